@@ -1,0 +1,2 @@
+/** Pure records of sizes and layouts. Imports nothing of the project and knows no device. */
+package residua.shape;
