@@ -1,2 +1,5 @@
-/** Pure records of sizes and layouts. Imports nothing of the project and knows no device. */
+/**
+ * Pure facts that every part shares: sizes, layouts, the counter-based random numbers, the exception for what the
+ * user can mend. Imports nothing of the project and knows no device.
+ */
 package residua.shape;
