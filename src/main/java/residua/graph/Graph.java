@@ -51,7 +51,8 @@ public record Graph(
     /** One more than the largest value number in use. */
     public int nextId() {
         return Stream.concat(
-                                Stream.concat(inputs.stream(), parameters.stream().map(Parameter::value)),
+                                Stream.concat(
+                                        inputs.stream(), parameters.stream().map(Parameter::value)),
                                 nodes.stream().flatMap(n -> n.outputs().stream()))
                         .mapToInt(Value::id)
                         .max()

@@ -42,7 +42,8 @@ public record ConvGeometry(
                     + ", " + w + "], filter [" + k + ", " + c + ", " + r + ", " + s + "]");
         }
         if (strideH < 1 || strideW < 1 || dilationH < 1 || dilationW < 1 || padH < 0 || padW < 0) {
-            throw new IllegalArgumentException("convolution stride and dilation must be positive, padding not negative");
+            throw new IllegalArgumentException(
+                    "convolution stride and dilation must be positive, padding not negative");
         }
         if (groups < 1 || c % groups != 0 || k % groups != 0) {
             throw new IllegalArgumentException(
@@ -76,8 +77,10 @@ public record ConvGeometry(
 
     /** Multiply-adds of one pass, padding counted as work, as usual in the literature. */
     public long macs() {
-        long outputs = Math.multiplyExact(Math.multiplyExact((long) n, (long) k), Math.multiplyExact((long) p(), (long) q()));
-        return Math.multiplyExact(outputs, Math.multiplyExact((long) cPerGroup(), Math.multiplyExact((long) r, (long) s)));
+        long outputs =
+                Math.multiplyExact(Math.multiplyExact((long) n, (long) k), Math.multiplyExact((long) p(), (long) q()));
+        return Math.multiplyExact(
+                outputs, Math.multiplyExact((long) cPerGroup(), Math.multiplyExact((long) r, (long) s)));
     }
 
     /** Shape of the input, {@code [N, C, H, W]}. */

@@ -19,10 +19,9 @@ public enum Layout {
         return switch (this) {
             case PLAIN -> shape.elements();
             case CHANNELS -> padded(shape.dim(0), block);
-            case BLOCKED -> product(
-                    shape.dim(0), padded(shape.dim(1), block), shape.dimOr1(2), shape.dimOr1(3));
-            case FILTER -> product(
-                    padded(shape.dim(0), block), padded(shape.dim(1), block), shape.dimOr1(2), shape.dimOr1(3));
+            case BLOCKED -> product(shape.dim(0), padded(shape.dim(1), block), shape.dimOr1(2), shape.dimOr1(3));
+            case FILTER ->
+                product(padded(shape.dim(0), block), padded(shape.dim(1), block), shape.dimOr1(2), shape.dimOr1(3));
         };
     }
 

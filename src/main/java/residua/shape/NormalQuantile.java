@@ -36,7 +36,7 @@ final class NormalQuantile {
 
     private NormalQuantile() {}
 
-    /** The number below which a standard normal variable lies with probability p, 0 < p < 1. */
+    /** The number below which a standard normal variable lies with probability p, {@code 0 < p < 1}. */
     static double of(double p) {
         double q = p - 0.5;
         if (Math.abs(q) <= CENTRE) {

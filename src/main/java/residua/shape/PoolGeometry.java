@@ -17,8 +17,8 @@ public record PoolGeometry(int n, int c, int h, int w, int window, int stride, i
     /** Refuses sizes that describe no pooling. */
     public PoolGeometry {
         if (n < 1 || c < 1 || h < 1 || w < 1 || window < 1 || stride < 1 || pad < 0) {
-            throw new IllegalArgumentException("pooling sizes must be positive: x [" + n + ", " + c + ", " + h + ", " + w
-                    + "], window " + window + ", stride " + stride + ", padding " + pad);
+            throw new IllegalArgumentException("pooling sizes must be positive: x [" + n + ", " + c + ", " + h + ", "
+                    + w + "], window " + window + ", stride " + stride + ", padding " + pad);
         }
         if (2 * pad > window || h + 2 * pad < window || w + 2 * pad < window) {
             throw new IllegalArgumentException(
