@@ -1,0 +1,88 @@
+package residua.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import residua.shape.UserException;
+
+/**
+ * How a command failed, as the user sees it: one line that says what is wrong and, where that is known, what to do.
+ *
+ * @param status exit status: 1 failed, 2 wrong usage, 3 no usable device
+ * @param line the reason, without a line break
+ */
+record Failure(int status, String line) {
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int NO_DEVICE = 3;
+
+    private static final long MIB = 1 << 20;
+
+    /** What the throwable means to the user. */
+    static Failure of(Throwable thrown) {
+        if (thrown instanceof ParameterException e) {
+            return new Failure(USAGE, oneLine(e.getMessage()) + hint(e));
+        }
+        if (thrown instanceof UserException) {
+            return new Failure(FAILED, oneLine(thrown.getMessage()));
+        }
+        if (thrown instanceof UncheckedIOException e) {
+            return of(e.getCause());
+        }
+        if (thrown instanceof IOException e) {
+            return new Failure(FAILED, ofFile(e));
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            return new Failure(
+                    FAILED,
+                    "out of memory, with a Java heap of " + Runtime.getRuntime().maxMemory() / MIB
+                            + " MiB; try a smaller batch, or JAVA_TOOL_OPTIONS=-Xmx8g ("
+                            + oneLine(String.valueOf(thrown.getMessage())) + ")");
+        }
+        return new Failure(
+                FAILED, "internal error, please report it: " + oneLine(thrown.toString()) + " (--verbose shows where)");
+    }
+
+    /** Prints the line, and with {@code verbose} the trace, and returns the status. */
+    int report(PrintStream stderr, Throwable thrown, boolean verbose) {
+        stderr.println("residua: " + line);
+        if (verbose) {
+            thrown.printStackTrace(stderr);
+        }
+        stderr.flush();
+        return status;
+    }
+
+    private static String ofFile(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file: " + oneLine(e.getMessage());
+        }
+        if (e instanceof AccessDeniedException) {
+            return "no permission for " + oneLine(e.getMessage());
+        }
+        if (e instanceof FileSystemException f && f.getReason() == null) {
+            return e.getClass().getSimpleName().replace("Exception", "") + ": " + oneLine(e.getMessage());
+        }
+        return oneLine(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+
+    /** Names that come near what was typed, and where to read on. */
+    private static String hint(ParameterException e) {
+        List<String> near = e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.of();
+        String names = near.isEmpty()
+                ? ""
+                : "; did you mean " + String.join(" or ", near.stream().limit(3).toList()) + "?";
+        return names + " (see ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
+    }
+
+    private static String oneLine(String message) {
+        return message.lines().map(String::strip).filter(l -> !l.isEmpty()).collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,51 @@
+package residua.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+
+/** Entry of the program: runs one command and ends with its exit status. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the command that the arguments name and ends the process with the command's status, see {@link Failure}. */
+    public static void main(String[] args) {
+        prepare(List.of(args));
+        PrintStream stdout = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        // A library that prints must not spoil the result.
+        System.setOut(System.err);
+        int status = run(stdout, System.err, args);
+        stdout.flush();
+        System.exit(status);
+    }
+
+    /** Runs one command with the given streams and returns its exit status. */
+    static int run(PrintStream stdout, PrintStream stderr, String... args) {
+        Residua residua = new Residua(stdout);
+        CommandLine commandLine = new CommandLine(residua)
+                .setOut(new PrintWriter(stdout, true, StandardCharsets.UTF_8))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, given) -> Failure.of(e).report(stderr, e, residua.verbose()))
+                .setExecutionExceptionHandler((e, line, result) -> Failure.of(e).report(stderr, e, residua.verbose()));
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            return Failure.of(e).report(stderr, e, residua.verbose());
+        }
+    }
+
+    /** Settings that must stand before the classes that read them are loaded. */
+    private static void prepare(List<String> args) {
+        System.setProperty("java.awt.headless", "true");
+        // JavaCPP would count the device memory of a CPU device against the heap's limit.
+        System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+        if (args.contains("--verbose")) {
+            System.setProperty("residua.log.level", "DEBUG");
+            System.setProperty("residua.log.pattern", "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n");
+        }
+    }
+}

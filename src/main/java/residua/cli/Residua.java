@@ -1,0 +1,67 @@
+package residua.cli;
+
+import java.io.PrintStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program itself: holds the options that every command takes, and prints its help when no command is given. */
+@Command(
+        name = "residua",
+        description = "Trains, runs and benchmarks residual networks on any OpenCL device.",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        descriptionHeading = "%n",
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./residua train                                train a small network on generated images",
+            "  ./residua devices                              list the OpenCL devices",
+            "  ./residua summary --model resnet50 --batch 8   layers, parameters, memory",
+            "  ./residua COMMAND --help                       options and examples of a command",
+        },
+        subcommands = {CompletionCommand.class})
+final class Residua implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "Print the result as one JSON object on stdout, and nothing else there.")
+    private boolean json;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Log more, and show the trace of a failure.")
+    private boolean verbose;
+
+    private final PrintStream stdout;
+
+    Residua(PrintStream stdout) {
+        this.stdout = stdout;
+    }
+
+    /** Where a command prints its result, as asked for by the options. */
+    Output output() {
+        return new Output(stdout, json);
+    }
+
+    /** True where the trace of a failure was asked for. */
+    boolean verbose() {
+        return verbose;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(stdout, CommandLine.Help.Ansi.AUTO);
+    }
+}
