@@ -1,0 +1,280 @@
+package residua.cl;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_event;
+
+/**
+ * Commands for a device, run in the order they were enqueued. It belongs to one thread at a time.
+ *
+ * <p>Launches, fills, copies and transfers from and to {@link HostMemory} return at once; transfers from and to arrays
+ * wait for all that was enqueued before them. Offsets and sizes are in bytes, and are compared before each copy.
+ */
+public final class ClQueue implements AutoCloseable {
+    private static final Pointer ZERO = Pointer.to(new float[] {0.0f});
+
+    private final ClContext context;
+    private final cl_command_queue id;
+    private final boolean profiling;
+    private final Lifetime lifetime;
+
+    /** Host memory of transfers that may not have finished. */
+    private final Set<HostMemory> held = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    ClQueue(ClContext context, cl_command_queue id, boolean profiling) {
+        this.context = context;
+        this.id = id;
+        this.profiling = profiling;
+        this.lifetime = Lifetime.begin((profiling ? "profiling queue" : "queue") + " on " + context.device());
+    }
+
+    /** Enqueues a kernel with the arguments it has now. Allocates nothing. */
+    public void launch(ClKernel kernel, NdRange range) {
+        launch(kernel, range, null);
+    }
+
+    /**
+     * Enqueues a kernel and keeps its times. The caller closes the event.
+     *
+     * @throws IllegalStateException if this is no profiling queue
+     */
+    public ClEvent launchTimed(ClKernel kernel, NdRange range) {
+        if (!profiling) {
+            throw new IllegalStateException(lifetime.name() + " keeps no times; take a profiling queue");
+        }
+        cl_event event = new cl_event();
+        launch(kernel, range, event);
+        return new ClEvent(event, kernel.name());
+    }
+
+    private void launch(ClKernel kernel, NdRange range, cl_event event) {
+        requireUsable();
+        kernel.requireReady(context);
+        int code = CL.clEnqueueNDRangeKernel(
+                id, kernel.id(), range.dimensions(), null, range.globalSizes(), range.localSizes(), 0, null, event);
+        if (code != CL.CL_SUCCESS) {
+            throw new ClException("clEnqueueNDRangeKernel", kernel + " over " + range, code);
+        }
+    }
+
+    /** Enqueues a copy to the device. The memory is kept until {@link #finish()}; its contents must not change before. */
+    public void write(BufferView dst, long dstOffset, HostMemory src, long srcOffset, long bytes) {
+        ClBuffer to = checked(dst, dstOffset, bytes);
+        src.requireRange(srcOffset, bytes);
+        if (bytes > 0) {
+            hold(src);
+            check(
+                    CL.clEnqueueWriteBuffer(id, to.id(), false, dstOffset, bytes, src.at(srcOffset), 0, null, null),
+                    "clEnqueueWriteBuffer",
+                    to);
+        }
+    }
+
+    /** Enqueues a copy from the device. The memory is kept, and its contents are undefined, until {@link #finish()}. */
+    public void read(HostMemory dst, long dstOffset, BufferView src, long srcOffset, long bytes) {
+        ClBuffer from = checked(src, srcOffset, bytes);
+        dst.requireRange(dstOffset, bytes);
+        if (bytes > 0) {
+            hold(dst);
+            check(
+                    CL.clEnqueueReadBuffer(id, from.id(), false, srcOffset, bytes, dst.at(dstOffset), 0, null, null),
+                    "clEnqueueReadBuffer",
+                    from);
+        }
+    }
+
+    /** Overwrites the whole buffer; the array has exactly its size. Waits. */
+    public void write(BufferView dst, float[] src) {
+        requireWhole(dst, (long) src.length * Float.BYTES);
+        write(dst, 0, src);
+    }
+
+    /** Overwrites the whole buffer; the array has exactly its size. Waits. */
+    public void write(BufferView dst, int[] src) {
+        requireWhole(dst, (long) src.length * Integer.BYTES);
+        write(dst, 0, src);
+    }
+
+    /** Overwrites a part of the buffer as long as the array. Waits. */
+    public void write(BufferView dst, long dstOffset, float[] src) {
+        writeArray(dst, dstOffset, Pointer.to(src), (long) src.length * Float.BYTES);
+    }
+
+    /** Overwrites a part of the buffer as long as the array. Waits. */
+    public void write(BufferView dst, long dstOffset, int[] src) {
+        writeArray(dst, dstOffset, Pointer.to(src), (long) src.length * Integer.BYTES);
+    }
+
+    /** The whole buffer as floats. Waits. */
+    public float[] readFloats(BufferView src) {
+        float[] dst = new float[elements(src)];
+        read(src, dst);
+        return dst;
+    }
+
+    /** The whole buffer as ints. Waits. */
+    public int[] readInts(BufferView src) {
+        int[] dst = new int[elements(src)];
+        read(src, dst);
+        return dst;
+    }
+
+    /** Reads the whole buffer; the array has exactly its size. Waits. */
+    public void read(BufferView src, float[] dst) {
+        requireWhole(src, (long) dst.length * Float.BYTES);
+        read(src, 0, dst);
+    }
+
+    /** Reads the whole buffer; the array has exactly its size. Waits. */
+    public void read(BufferView src, int[] dst) {
+        requireWhole(src, (long) dst.length * Integer.BYTES);
+        read(src, 0, dst);
+    }
+
+    /** Reads a part of the buffer as long as the array. Waits. */
+    public void read(BufferView src, long srcOffset, float[] dst) {
+        readArray(src, srcOffset, Pointer.to(dst), (long) dst.length * Float.BYTES);
+    }
+
+    /** Reads a part of the buffer as long as the array. Waits. */
+    public void read(BufferView src, long srcOffset, int[] dst) {
+        readArray(src, srcOffset, Pointer.to(dst), (long) dst.length * Integer.BYTES);
+    }
+
+    /** Enqueues overwriting every float of the buffer. */
+    public void fill(BufferView dst, float value) {
+        fill(dst.buffer(), Pointer.to(new float[] {value}));
+    }
+
+    /** Enqueues overwriting the buffer with zeros; its size is a multiple of 4 bytes. */
+    public void zero(BufferView dst) {
+        fill(dst.buffer(), ZERO);
+    }
+
+    private void fill(ClBuffer dst, Pointer pattern) {
+        long bytes = dst.bytes();
+        if (bytes % Float.BYTES != 0) {
+            throw new IllegalArgumentException(dst + " does not hold whole 4-byte elements");
+        }
+        checked(dst, 0, bytes);
+        check(
+                CL.clEnqueueFillBuffer(id, dst.id(), pattern, Float.BYTES, 0, bytes, 0, null, null),
+                "clEnqueueFillBuffer",
+                dst);
+    }
+
+    /** Enqueues a copy within the device; the two ranges must not overlap. */
+    public void copy(BufferView src, long srcOffset, BufferView dst, long dstOffset, long bytes) {
+        ClBuffer from = checked(src, srcOffset, bytes);
+        ClBuffer to = checked(dst, dstOffset, bytes);
+        if (bytes > 0) {
+            check(
+                    CL.clEnqueueCopyBuffer(id, from.id(), to.id(), srcOffset, dstOffset, bytes, 0, null, null),
+                    "clEnqueueCopyBuffer",
+                    to);
+        }
+    }
+
+    /** Sends what is enqueued to the device, without waiting. */
+    public void flush() {
+        requireUsable();
+        check(CL.clFlush(id), "clFlush", this);
+    }
+
+    /** Waits until all that is enqueued has run, and lets go of the host memory of its transfers. */
+    public void finish() {
+        requireUsable();
+        finishAndRelease();
+    }
+
+    private void finishAndRelease() {
+        int code = CL.clFinish(id);
+        held.forEach(HostMemory::release);
+        held.clear();
+        check(code, "clFinish", this);
+    }
+
+    /** Waits first, because an array is pinned while the call runs and would hold up the garbage collector. */
+    private void writeArray(BufferView dst, long offset, Pointer src, long bytes) {
+        ClBuffer to = checked(dst, offset, bytes);
+        finishAndRelease();
+        if (bytes > 0) {
+            check(
+                    CL.clEnqueueWriteBuffer(id, to.id(), true, offset, bytes, src, 0, null, null),
+                    "clEnqueueWriteBuffer",
+                    to);
+        }
+    }
+
+    private void readArray(BufferView src, long offset, Pointer dst, long bytes) {
+        ClBuffer from = checked(src, offset, bytes);
+        finishAndRelease();
+        if (bytes > 0) {
+            check(
+                    CL.clEnqueueReadBuffer(id, from.id(), true, offset, bytes, dst, 0, null, null),
+                    "clEnqueueReadBuffer",
+                    from);
+        }
+    }
+
+    private void hold(HostMemory memory) {
+        if (!held.contains(memory)) {
+            memory.hold();
+            held.add(memory);
+        }
+    }
+
+    private ClBuffer checked(BufferView view, long offset, long bytes) {
+        requireUsable();
+        ClBuffer buffer = view.buffer();
+        buffer.requireUsable();
+        if (buffer.context() != context) {
+            throw new IllegalArgumentException(buffer + " is of another context than " + this);
+        }
+        buffer.requireRange(offset, bytes);
+        return buffer;
+    }
+
+    private static void requireWhole(BufferView view, long bytes) {
+        if (view.buffer().bytes() != bytes) {
+            throw new IllegalArgumentException("an array of " + bytes + " bytes is not as long as " + view.buffer());
+        }
+    }
+
+    private static int elements(BufferView view) {
+        long bytes = view.buffer().bytes();
+        if (bytes % Float.BYTES != 0 || bytes / Float.BYTES > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(view.buffer() + " does not fit an array of 4-byte elements");
+        }
+        return (int) (bytes / Float.BYTES);
+    }
+
+    private void requireUsable() {
+        lifetime.requireOpen();
+        context.requireOpen();
+    }
+
+    private static void check(int code, String call, Object subject) {
+        Jocl.check(code, call, subject);
+    }
+
+    @Override
+    public void close() {
+        if (lifetime.end()) {
+            try {
+                finishAndRelease();
+            } finally {
+                Jocl.check(CL.clReleaseCommandQueue(id), "clReleaseCommandQueue", lifetime.name());
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return lifetime.name();
+    }
+}

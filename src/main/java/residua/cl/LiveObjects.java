@@ -1,0 +1,30 @@
+package residua.cl;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** All closeable objects of this package that are open now, in the whole process. Tests fail when some are left. */
+public final class LiveObjects {
+    private static final Set<Lifetime> OPEN = ConcurrentHashMap.newKeySet();
+
+    private LiveObjects() {}
+
+    /** How many are open. */
+    public static int count() {
+        return OPEN.size();
+    }
+
+    /** What each is and where it was created, sorted. */
+    public static List<String> names() {
+        return OPEN.stream().map(Lifetime::nameAndPlace).sorted().toList();
+    }
+
+    static void add(Lifetime lifetime) {
+        OPEN.add(lifetime);
+    }
+
+    static void remove(Lifetime lifetime) {
+        OPEN.remove(lifetime);
+    }
+}
