@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ClQueueTest {
@@ -26,6 +27,7 @@ class ClQueueTest {
         queue = device.queue();
     }
 
+    @Tag("simulator")
     @Test
     void launchComputesWithTheArgumentsItHasNow() {
         try (ClProgram program = device.context().build(SCALE, "-cl-std=CL1.2", "scale.cl");

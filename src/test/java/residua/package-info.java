@@ -1,0 +1,2 @@
+/** Tests of the program as a whole: its shape, its kernels under a simulator. */
+package residua;
