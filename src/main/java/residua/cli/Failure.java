@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import residua.cl.ClBuildException;
+import residua.cl.ClException;
+import residua.cl.NoDeviceException;
 import residua.shape.UserException;
 
 /**
@@ -33,6 +36,12 @@ record Failure(int status, String line) {
         if (thrown instanceof UserException) {
             return new Failure(FAILED, oneLine(thrown.getMessage()));
         }
+        if (thrown instanceof NoDeviceException) {
+            return new Failure(NO_DEVICE, oneLine(thrown.getMessage()));
+        }
+        if (thrown instanceof ClException) {
+            return new Failure(FAILED, "OpenCL: " + oneLine(thrown.getMessage()));
+        }
         if (thrown instanceof UncheckedIOException e) {
             return of(e.getCause());
         }
@@ -55,6 +64,9 @@ record Failure(int status, String line) {
         stderr.println("residua: " + line);
         if (verbose) {
             thrown.printStackTrace(stderr);
+            if (thrown instanceof ClBuildException e) {
+                stderr.println(e.log());
+            }
         }
         stderr.flush();
         return status;

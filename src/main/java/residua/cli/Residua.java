@@ -24,12 +24,13 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ./residua train                                train a small network on generated images",
+            "  ./residua train                                train on generated images",
             "  ./residua devices                              list the OpenCL devices",
-            "  ./residua summary --model resnet50 --batch 8   layers, parameters, memory",
-            "  ./residua COMMAND --help                       options and examples of a command",
+            "  ./residua summary --model resnet50             layers, parameters, work",
+            "  ./residua COMMAND --help                       options and examples",
+            "  ./residua test                                 build, and run the test suite",
         },
-        subcommands = {CompletionCommand.class})
+        subcommands = {DevicesCommand.class, SummaryCommand.class, CompletionCommand.class})
 final class Residua implements Runnable {
 
     @Spec

@@ -3,6 +3,7 @@ package residua.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,9 +12,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import residua.cl.Devices;
+import residua.cl.NoDeviceException;
 import residua.shape.UserException;
 
 class MainTest {
@@ -33,7 +37,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "completion --help"})
+    @ValueSource(strings = {"--help", "completion --help", "devices --help", "summary --help"})
     void helpHasExamples(String args) {
         assertEquals(0, run(args.split(" ")));
         assertTrue(text(stdout).contains("Examples:\n  "), text(stdout));
@@ -74,10 +78,49 @@ class MainTest {
     }
 
     @Test
+    void devicesAreListedWithTheKeysThatToolsReadOrStatusIs3() throws IOException {
+        int status = run("devices", "--json");
+        if (Devices.all().isEmpty()) {
+            assertEquals(Failure.NO_DEVICE, status);
+            assertEquals("", text(stdout));
+            assertEquals(1, text(stderr).lines().count(), text(stderr));
+            return;
+        }
+        assertEquals(0, status, text(stderr));
+        JsonNode first =
+                new ObjectMapper().readTree(text(stdout)).get("devices").get(0);
+        for (String key :
+                List.of("index", "globalMemoryBytes", "localMemoryBytes", "maxAllocationBytes", "computeUnits")) {
+            assertTrue(first.get(key).isIntegralNumber(), key);
+        }
+        for (String key : List.of("name", "vendor", "driver", "type")) {
+            assertTrue(first.get(key).isTextual(), key);
+        }
+        assertTrue(first.get("fp16").isBoolean() && first.get("fp64").isBoolean());
+    }
+
+    @Test
+    void summaryCounts() throws IOException {
+        assertEquals(0, run("summary", "--model", "resnet34", "--shortcut", "a", "--json"));
+        JsonNode summary = new ObjectMapper().readTree(text(stdout));
+        assertEquals(21_623_848, summary.get("parameters").asLong());
+        assertEquals(3_644_493_824L, summary.get("macs").asLong());
+        assertEquals("[64,112,112]", summary.get("layers").get(0).get("output").toString());
+    }
+
+    @Test
+    void anUnknownModelIsOneLineWithTheNearestNames() {
+        assertEquals(Failure.FAILED, run("summary", "--model", "resnet5"));
+        assertEquals(1, text(stderr).lines().count(), text(stderr));
+        assertTrue(text(stderr).contains("resnet50"), text(stderr));
+    }
+
+    @Test
     void failuresAreOneLineEach() {
         assertEquals(
                 new Failure(1, "no model of that name; try resnet18"),
                 Failure.of(new UserException("no model of that name\n  try resnet18")));
+        assertEquals(new Failure(3, "none"), Failure.of(new NoDeviceException("none")));
         assertEquals(new Failure(1, "no such file: a.th"), Failure.of(new NoSuchFileException("a.th")));
         assertEquals(
                 new Failure(1, "no permission for out"),

@@ -1,0 +1,70 @@
+package residua.cli;
+
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+import residua.model.Network;
+import residua.model.Options;
+import residua.model.Zoo;
+import residua.nn.Shortcut;
+
+/** The options that name a network. */
+final class ModelChoice {
+
+    /** The names that a shell completes. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Zoo.names().iterator();
+        }
+    }
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "NAME",
+            completionCandidates = Names.class,
+            description = "The network, such as resnet50, resnet50-v1, plain34, vgg16, cifar-resnet20 (any depth 6n+2),"
+                    + " cifar-plain20, preact-resnet50.")
+    private String model;
+
+    @Option(
+            names = "--shortcut",
+            paramLabel = "A|B|C",
+            description =
+                    "Shortcuts: A pads with zero channels, B projects where shapes change, C projects everywhere.")
+    private Shortcut.Option shortcut;
+
+    @Option(
+            names = "--pad",
+            paramLabel = "split|back",
+            description = "Where shortcut A puts its zero channels: half before and half behind, or all behind.")
+    private Shortcut.Pad pad;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            description = "Number of classes, where it is not the network's own.")
+    private Integer classes;
+
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            description = "Height and width of the images, where not the network's own.")
+    private Integer size;
+
+    /** The network. */
+    Network network() {
+        return Zoo.network(model, options());
+    }
+
+    private Options options() {
+        OptionalInt side = number(size);
+        return new Options(Optional.ofNullable(shortcut), Optional.ofNullable(pad), number(classes), side, side);
+    }
+
+    private static OptionalInt number(Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+}
