@@ -1,31 +1,64 @@
 package residua.kernel;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import residua.cl.ClContext;
+import residua.cl.ClException;
 import residua.cl.ClKernel;
 import residua.cl.ClProgram;
 
 /**
  * Compiled kernels of one context. The same file with the same parameters is compiled once; threads may load at the
- * same time, and different programs then compile at the same time. Closing it closes the programs, not the kernels it
- * handed out: those are closed by whoever asked for them.
+ * same time, and different programs then compile at the same time, where the driver can. Compiled programs are kept on
+ * disk for the next start, in {@link CacheFolder#of CacheFolder.of("programs")}.
+ *
+ * <p>PoCL compiles a kernel at its first launch, and once more, in a form for any group size, when asked for the
+ * binary to keep; with {@code POCL_WORK_GROUP_SPECIALIZATION=0} in the environment both are one. That is no slower for
+ * kernels that fix their group size, as ours do. Figures are in {@code opencl/NOTES.md}.
  */
 public final class KernelLibrary implements AutoCloseable {
-    /** Every program gets these. Nothing that relaxes arithmetic. */
+    private static final Logger LOG = LoggerFactory.getLogger(KernelLibrary.class);
+
+    /** Every program gets these. Nothing that relaxes arithmetic; the types of arguments are kept to be checked. */
     private static final String BASE_OPTIONS = "-cl-std=CL1.2 -cl-kernel-arg-info";
+
+    private static final long STORE_LIMIT_BYTES = 512L << 20;
 
     private record Key(String file, Params params) {}
 
+    /** A program, and the key under which it still has to be stored. */
+    private record Built(ClProgram program, String storeKey, AtomicBoolean unstored) {}
+
     private final ClContext context;
-    private final Map<Key, CompletableFuture<ClProgram>> programs = new ConcurrentHashMap<>();
+    private final Optional<ProgramStore> store;
+    private final Map<Key, CompletableFuture<Built>> programs = new ConcurrentHashMap<>();
     private boolean closed;
 
-    /** For kernels on the context's device; the context is not closed with it. */
+    /** Keeps programs in the user's cache. The context is not closed with it. */
     public KernelLibrary(ClContext context) {
+        this(context, Optional.of(new ProgramStore(CacheFolder.of("programs"), STORE_LIMIT_BYTES)));
+    }
+
+    private KernelLibrary(ClContext context, Optional<ProgramStore> store) {
         this.context = context;
+        this.store = store;
+    }
+
+    /** Keeps programs in a folder, which is made when it is needed. The context is not closed with it. */
+    public static KernelLibrary storingIn(Path folder, ClContext context) {
+        return new KernelLibrary(context, Optional.of(new ProgramStore(folder, STORE_LIMIT_BYTES)));
+    }
+
+    /** Keeps programs for this process only: for candidates of which few are used again. */
+    public static KernelLibrary storingNothing(ClContext context) {
+        return new KernelLibrary(context, Optional.empty());
     }
 
     /** The context of the kernels. */
@@ -42,12 +75,25 @@ public final class KernelLibrary implements AutoCloseable {
      * @throws residua.cl.ClBuildException where the file does not compile
      */
     public ClKernel load(String file, String kernel, Params params) {
-        return program(new Key(file, params)).kernel(kernel);
+        Built built = built(new Key(file, params));
+        ClKernel loaded = built.program().kernel(kernel);
+        if (built.unstored().getAndSet(false)) { // only now: some drivers compile when the kernel is made
+            store.ifPresent(s -> store(built, s));
+        }
+        return loaded;
     }
 
-    private ClProgram program(Key key) {
-        CompletableFuture<ClProgram> mine = new CompletableFuture<>();
-        CompletableFuture<ClProgram> known;
+    private static void store(Built built, ProgramStore store) {
+        try {
+            store.write(built.storeKey(), built.program().binary());
+        } catch (ClException e) {
+            LOG.debug("the driver gives no binary; the program will be compiled at every start", e);
+        }
+    }
+
+    private Built built(Key key) {
+        CompletableFuture<Built> mine = new CompletableFuture<>();
+        CompletableFuture<Built> known;
         synchronized (this) {
             if (closed) {
                 throw new IllegalStateException("the kernel library is closed");
@@ -66,7 +112,7 @@ public final class KernelLibrary implements AutoCloseable {
         return join(mine);
     }
 
-    private static ClProgram join(CompletableFuture<ClProgram> program) {
+    private static Built join(CompletableFuture<Built> program) {
         try {
             return program.join();
         } catch (CompletionException e) {
@@ -77,21 +123,43 @@ public final class KernelLibrary implements AutoCloseable {
         }
     }
 
-    private ClProgram build(Key key) {
+    private Built build(Key key) {
+        String source = KernelSource.expand(key.file());
+        String label = KernelSource.label(key.file());
         String options = (BASE_OPTIONS + " " + key.params()).strip();
-        return context.build(KernelSource.expand(key.file()), options, KernelSource.label(key.file()));
+        String storeKey = ProgramStore.key(source, options, context.facts());
+        long start = System.nanoTime();
+        Optional<ClProgram> stored = store.flatMap(s -> s.read(storeKey)).flatMap(b -> restored(b, options, storeKey));
+        ClProgram program = stored.orElseGet(() -> context.build(source, options, label));
+        LOG.debug(
+                "{} {} {} in {} ms",
+                stored.isPresent() ? "loaded" : "compiled",
+                label,
+                key.params(),
+                (System.nanoTime() - start) / 1_000_000);
+        return new Built(program, storeKey, new AtomicBoolean(stored.isEmpty()));
     }
 
-    /** Closes the programs; waits for those that compile now. */
+    private Optional<ClProgram> restored(byte[] binary, String options, String storeKey) {
+        try {
+            return Optional.of(context.load(binary, options));
+        } catch (ClException e) {
+            LOG.debug("the driver does not take a stored program; it is compiled again", e);
+            store.ifPresent(s -> s.remove(storeKey));
+            return Optional.empty();
+        }
+    }
+
+    /** Closes the programs, after those that compile now; kernels stay with those who loaded them. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
         }
         programs.values()
-                .forEach(p -> p.handle((program, failure) -> {
-                            if (program != null) {
-                                program.close();
+                .forEach(p -> p.handle((built, failure) -> {
+                            if (built != null) {
+                                built.program().close();
                             }
                             return null;
                         })
