@@ -1,0 +1,140 @@
+/*
+ * Convolution, forward, direct: the sums of a tile stay in registers, nothing else is stored.
+ *
+ *   y[n][k][p][q] = act(scale[k] * sum over c, r, s of x[n][c][p*STRIDE_H + r*dil_h - pad_h][q*STRIDE + s*DIL - PAD]
+ *                                                      * w[k][c][r][s] + shift[k] + residual[n][k][p][q])
+ *
+ * Layout   x, residual, y BLOCKED; w FILTER; scale, shift CHANNELS (include/layout.clh), float32. y is overwritten.
+ * Mapping  work-groups of one. Axis 0: units of one group, axis 1: output channel blocks, axis 2: examples x groups of
+ *          units. A unit is item_tiles tiles of one row. Neighbours in axis 0 share the filter of their block, the
+ *          blocks of axis 1 share the rows of a group; the host sizes the group so that those rows stay in cache.
+ * Params   CB; TQ, S, STRIDE_H, FIRST_EDGE, LAST_EDGE, LAST_OUT, LAST_IN, ONE_TILE   as in conv/direct_tile.clh
+ *          STRIDE, DIL, PAD           of columns
+ *          AFFINE, RESIDUAL, RELU     1 for each part of the epilogue that is wanted
+ * Error    k = C*R*S roundings, and one each for AFFINE and RESIDUAL
+ */
+#include "include/layout.clh"
+
+#ifndef S
+#define S 3
+#endif
+#ifndef STRIDE_H
+#define STRIDE_H 1
+#endif
+#ifndef STRIDE
+#define STRIDE 1
+#endif
+#ifndef DIL
+#define DIL 1
+#endif
+#ifndef PAD
+#define PAD 1
+#endif
+#ifndef AFFINE
+#define AFFINE 0
+#endif
+#ifndef RESIDUAL
+#define RESIDUAL 0
+#endif
+#ifndef RELU
+#define RELU 0
+#endif
+
+#define OUT_STEP 1
+#define IN_STEP STRIDE
+#define TAP_IN_PHASE(phase, s) 1
+#define TAP_COLUMN(phase, s) ((s) * DIL - PAD)
+#define TAP_ROW(row, r, pad_h, dil_h) ((row) * STRIDE_H + (r) * (dil_h) - (pad_h))
+#include "conv/direct_tile.clh"
+
+/* Applies the epilogue and stores the columns that exist. */
+INLINE void tile_store(const VCB sum[TQ],
+#if AFFINE
+                       const VCB scale, const VCB shift,
+#endif
+#if RESIDUAL
+                       __global const float *residual,  /* [TQ][CB] */
+#endif
+                       __global float *y,               /* [TQ][CB] */
+                       const int last)
+{
+    #pragma unroll
+    for (int j = 0; j < TQ; j++) {
+        if (last && j >= LAST_OUT) continue;
+        VCB v = sum[j];
+#if AFFINE
+        v = fma(v, scale, shift);
+#endif
+#if RESIDUAL
+        v += vload_cb(residual + j * CB);
+#endif
+#if RELU
+        v = fmax(v, (VCB) (0.0f));
+#endif
+        vstore_cb(v, y + j * CB);
+    }
+}
+
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][H][W][CB]          */
+                         __global const float *restrict w,         /* [K/CB][C/CB][R][S][CB][CB]   */
+#if AFFINE
+                         __global const float *restrict scale,     /* [K/CB][CB]                   */
+                         __global const float *restrict shift,     /* [K/CB][CB]                   */
+#endif
+#if RESIDUAL
+                         __global const float *restrict residual,  /* [N][K/CB][P][Q][CB]          */
+#endif
+                         __global float *restrict y,               /* [N][K/CB][P][Q][CB]          */
+                         const int c_size, const int h_size, const int w_size,
+                         const int k_size, const int p_size, const int q_size,
+                         const int r_size, const int pad_h, const int dil_h,
+                         const int tiles,                          /* in a row                     */
+                         const int item_tiles,                     /* in a unit                    */
+                         const int unit_groups)                    /* of one example               */
+{
+    const int row_units = (tiles + item_tiles - 1) / item_tiles;
+    const int n = get_group_id(2) / unit_groups;
+    const int unit = (get_group_id(2) % unit_groups) * get_num_groups(0) + get_group_id(0);
+    const int kb = get_group_id(1);
+    const int p = unit / row_units;
+    if (p >= p_size) return;
+
+    const int from = (unit % row_units) * item_tiles;
+    const int to = min(tiles, from + item_tiles);
+    __global const float *x_n = x + X_AT(n, 0, 0, 0, BLOCKS(c_size), h_size, w_size);
+    __global const float *w_k = w + W_AT(kb, 0, 0, 0, BLOCKS(c_size), r_size, S);
+    const size_t row = X_AT(n, kb, p, 0, BLOCKS(k_size), p_size, q_size);
+
+#if AFFINE
+    const VCB a = vload_cb(scale + C_AT(kb));
+    const VCB b = vload_cb(shift + C_AT(kb));
+#define AFFINE_ARGUMENTS a, b,
+#else
+#define AFFINE_ARGUMENTS
+#endif
+#if RESIDUAL
+#define RESIDUAL_ARGUMENT residual + row + (size_t) t * (TQ * CB),
+#else
+#define RESIDUAL_ARGUMENT
+#endif
+#define TILE(first, last)                                                                                      \
+    tile_sum(sum, x_n + (size_t) t * (TQ * STRIDE * CB), w_k, c_size, h_size, w_size, p, r_size, pad_h, dil_h, \
+             0, first, last);                                                                                  \
+    tile_store(sum, AFFINE_ARGUMENTS RESIDUAL_ARGUMENT y + row + (size_t) t * (TQ * CB), last)
+
+    for (int t = from; t < to; t++) {
+        VCB sum[TQ];
+#if ONE_TILE
+        TILE(FIRST_EDGE, LAST_EDGE);
+#else
+        if (FIRST_EDGE && t == 0) {
+            TILE(1, 0);
+        } else if (LAST_EDGE && t == tiles - 1) {
+            TILE(0, 1);
+        } else {
+            TILE(0, 0);
+        }
+#endif
+    }
+}

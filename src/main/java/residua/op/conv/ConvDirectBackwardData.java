@@ -1,0 +1,89 @@
+package residua.op.conv;
+
+import java.util.List;
+import java.util.Optional;
+import residua.cl.BufferView;
+import residua.cl.ClKernel;
+import residua.cl.DeviceFacts;
+import residua.cl.NdRange;
+import residua.kernel.KernelLibrary;
+import residua.kernel.Launch;
+import residua.kernel.Params;
+import residua.shape.ConvGeometry;
+import residua.shape.Layout;
+import residua.tensor.Tensor;
+
+/**
+ * The gradient of the input with a row of sums in vector registers. The filter's channels are exchanged first, into
+ * scratch. Kernels: {@code opencl/conv/filter_transpose.cl}, {@code opencl/conv/direct_backward_data.cl}.
+ *
+ * <p>For the same devices and geometries as {@link ConvDirectForward}.
+ */
+public final class ConvDirectBackwardData implements ConvBackwardData {
+
+    @Override
+    public String name() {
+        return DirectLimits.NAME;
+    }
+
+    @Override
+    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
+        return DirectLimits.allow(g, block) && tiles(DirectLimits.joined(g)).isPresent();
+    }
+
+    @Override
+    public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
+        return Tensor.bytes(g.filter(), Layout.FILTER, block);
+    }
+
+    @Override
+    public List<Launch> bind(
+            KernelLibrary kernels, ConvGeometry given, Tensor dy, Tensor w, Tensor dx, Optional<BufferView> scratch) {
+        ConvTensors.requireOutput(given, dy);
+        ConvTensors.requireFilter(given, w);
+        ConvTensors.requireInput(given, dx);
+        int block = ConvTensors.requireOneBlock(dy, w, dx);
+        BufferView exchanged = ConvTensors.requireScratch(scratch, Tensor.bytes(given.filter(), Layout.FILTER, block));
+
+        ConvGeometry g = DirectLimits.joined(given);
+        RowTiles tiles = tiles(g).orElseThrow(() -> DirectLimits.unsupported(given));
+        // Each row of dx reads one row of dy in strideH, and one column in strideW.
+        long columnBytes = (long) Layout.padded(g.k(), block) * Float.BYTES;
+        DirectGrid grid = DirectGrid.of(tiles, g.h(), columnBytes);
+        int cBlocks = Layout.blocks(g.c(), block);
+        int kBlocks = Layout.blocks(g.k(), block);
+
+        ClKernel transpose = kernels.load("conv/filter_transpose.cl", "conv_filter_transpose", Params.of("CB", block));
+        transpose.args(w, exchanged);
+        ClKernel kernel = kernels.load(
+                "conv/direct_backward_data.cl",
+                "conv_direct_backward_data",
+                tiles.addTo(DirectLimits.params(g, block).with("STRIDE_H", g.strideH())));
+        kernel.args(
+                dy,
+                exchanged,
+                dx,
+                g.k(),
+                g.p(),
+                g.q(),
+                g.c(),
+                g.h(),
+                g.w(),
+                g.r(),
+                g.padH(),
+                g.dilationH(),
+                tiles.tiles(),
+                grid.itemTiles(),
+                grid.groups());
+        return List.of(
+                new Launch(
+                        "conv filter transpose",
+                        transpose,
+                        NdRange.groups((long) g.r() * g.s(), cBlocks, kBlocks).of(1, 1, 1)),
+                new Launch("conv direct backward data", kernel, grid.range(cBlocks, g.n())));
+    }
+
+    private static Optional<RowTiles> tiles(ConvGeometry g) {
+        return RowTiles.backwardData(g, DirectLimits.tileColumns(g));
+    }
+}

@@ -1,0 +1,74 @@
+package residua.op.conv;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import residua.cl.BufferView;
+import residua.cl.ClKernel;
+import residua.cl.DeviceFacts;
+import residua.kernel.KernelLibrary;
+import residua.kernel.Launch;
+import residua.kernel.Params;
+import residua.shape.ConvGeometry;
+import residua.shape.Layout;
+import residua.tensor.Tensor;
+
+/**
+ * The forward pass with a row of sums in vector registers. Kernel: {@code opencl/conv/direct_forward.cl}.
+ *
+ * <p>For devices whose compiler puts a channel block into one vector register: CPUs. No groups, and no padding that
+ * reaches beyond one tile.
+ */
+public final class ConvDirectForward implements ConvForward {
+
+    @Override
+    public String name() {
+        return DirectLimits.NAME;
+    }
+
+    @Override
+    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
+        return DirectLimits.allow(g, block) && tiles(DirectLimits.joined(g)).isPresent();
+    }
+
+    @Override
+    public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
+        return 0;
+    }
+
+    @Override
+    public List<Launch> bind(
+            KernelLibrary kernels,
+            ConvGeometry given,
+            Tensor x,
+            Tensor w,
+            Epilogue epilogue,
+            Tensor y,
+            Optional<BufferView> scratch) {
+        ConvTensors.requireInput(given, x);
+        ConvTensors.requireFilter(given, w);
+        ConvTensors.requireOutput(given, y);
+        epilogue.requireFit(given);
+        int block = ConvTensors.requireOneBlock(x, w, y);
+
+        ConvGeometry g = DirectLimits.joined(given);
+        RowTiles tiles = tiles(g).orElseThrow(() -> DirectLimits.unsupported(given));
+        long columnBytes = (long) Layout.padded(g.c(), block) * Float.BYTES * g.strideH() * g.strideW();
+        DirectGrid grid = DirectGrid.of(tiles, g.p(), columnBytes);
+
+        Params params = epilogue.addTo(tiles.addTo(DirectLimits.params(g, block).with("STRIDE_H", g.strideH())));
+        ClKernel kernel = kernels.load("conv/direct_forward.cl", "conv_direct_forward", params);
+        List<Object> arguments = new ArrayList<>(List.of(x, w));
+        arguments.addAll(epilogue.arguments());
+        arguments.add(y);
+        arguments.addAll(Arrays.asList(g.c(), g.h(), g.w(), g.k(), g.p(), g.q(), g.r(), g.padH(), g.dilationH()));
+        arguments.addAll(Arrays.asList(tiles.tiles(), grid.itemTiles(), grid.groups()));
+        kernel.args(arguments.toArray());
+        return List.of(new Launch("conv direct forward", kernel, grid.range(Layout.blocks(g.k(), block), g.n())));
+    }
+
+    private static Optional<RowTiles> tiles(ConvGeometry g) {
+        return RowTiles.forward(g, DirectLimits.tileColumns(g));
+    }
+}

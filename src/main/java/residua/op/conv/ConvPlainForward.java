@@ -1,0 +1,53 @@
+package residua.op.conv;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import residua.cl.BufferView;
+import residua.cl.DeviceFacts;
+import residua.kernel.KernelLibrary;
+import residua.kernel.Launch;
+import residua.kernel.Params;
+import residua.shape.ConvGeometry;
+import residua.shape.Layout;
+import residua.tensor.Tensor;
+
+/** The forward pass, one work-item an output, for any geometry. Kernel: {@code opencl/conv/plain_forward.cl}. */
+public final class ConvPlainForward implements ConvForward {
+
+    @Override
+    public String name() {
+        return "plain";
+    }
+
+    @Override
+    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
+        return true;
+    }
+
+    @Override
+    public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
+        return 0;
+    }
+
+    @Override
+    public List<Launch> bind(
+            KernelLibrary kernels,
+            ConvGeometry g,
+            Tensor x,
+            Tensor w,
+            Epilogue epilogue,
+            Tensor y,
+            Optional<BufferView> scratch) {
+        ConvTensors.requireInput(g, x);
+        ConvTensors.requireFilter(g, w);
+        ConvTensors.requireOutput(g, y);
+        epilogue.requireFit(g);
+        int block = ConvTensors.requireOneBlock(x, w, y);
+        List<Object> tensors = new ArrayList<>(List.of(x, w));
+        tensors.addAll(epilogue.arguments());
+        tensors.add(y);
+        long[] items = {(long) g.p() * g.q() * block, Layout.blocks(g.k(), block), g.n()};
+        return List.of(PlainLaunch.of(kernels, "forward", epilogue.addTo(Params.of("CB", block)), tensors, g, items));
+    }
+}

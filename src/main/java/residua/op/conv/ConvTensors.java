@@ -1,0 +1,48 @@
+package residua.op.conv;
+
+import java.util.Optional;
+import residua.cl.BufferView;
+import residua.shape.ConvGeometry;
+import residua.shape.Layout;
+import residua.tensor.Tensor;
+
+/** The door of all convolution ops: tensors that do not fit the geometry are refused here, with both shapes named. */
+final class ConvTensors {
+    private ConvTensors() {}
+
+    /** Input-shaped: x or dx. */
+    static void requireInput(ConvGeometry g, Tensor x) {
+        x.requireShape(g.x()).requireLayout(Layout.BLOCKED);
+    }
+
+    /** Output-shaped: y or dy. */
+    static void requireOutput(ConvGeometry g, Tensor y) {
+        y.requireShape(g.y()).requireLayout(Layout.BLOCKED);
+    }
+
+    /** Filter-shaped: w or dw. */
+    static void requireFilter(ConvGeometry g, Tensor w) {
+        w.requireShape(g.filter()).requireLayout(Layout.FILTER);
+    }
+
+    /** The scratch, where there is enough of it. */
+    static BufferView requireScratch(Optional<BufferView> scratch, long bytes) {
+        BufferView given =
+                scratch.orElseThrow(() -> new IllegalArgumentException(bytes + " bytes of scratch are needed"));
+        if (given.buffer().bytes() < bytes) {
+            throw new IllegalArgumentException(bytes + " bytes of scratch are needed, not "
+                    + given.buffer().bytes());
+        }
+        return given;
+    }
+
+    /** The one channel block of all of them. */
+    static int requireOneBlock(Tensor first, Tensor... others) {
+        for (Tensor other : others) {
+            if (other.block() != first.block()) {
+                throw new IllegalArgumentException(first + " and " + other + " differ in their channel blocks");
+            }
+        }
+        return first.block();
+    }
+}

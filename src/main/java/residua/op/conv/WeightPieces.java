@@ -1,0 +1,55 @@
+package residua.op.conv;
+
+import residua.shape.ConvGeometry;
+import residua.shape.Layout;
+import residua.tensor.Tensor;
+
+/**
+ * How the gradient of a filter is dealt out to work-items by {@code conv/direct_backward_weights.cl}. From the geometry
+ * alone: the order of every sum depends on it.
+ *
+ * @param geometry the convolution, rows joined where its filter allows
+ * @param channels input channels in a piece
+ * @param parts pieces in a channel block
+ * @param blockPairs pairs of an output and an input channel block
+ * @param splits parts of the batch's rows that are summed apart
+ * @param scratchBytes of all splits' sums; 0 where there is one split, which writes its sums where they belong
+ */
+record WeightPieces(ConvGeometry geometry, int channels, int parts, long blockPairs, int splits, long scratchBytes) {
+    /** Joined rows are no longer than this, so that there are rows to split. */
+    private static final int JOINED_COLUMNS = 512;
+    /** Work-items that keep a CPU of many cores busy to the end. */
+    private static final int ENOUGH_ITEMS = 32;
+    /** Output pixels of a split: enough that storing and adding its sums costs little beside computing them. */
+    private static final int SPLIT_PIXELS = 2048;
+    /** Bytes of x and dy that all items of a split may read: half of the second-level cache of a core. */
+    private static final long SPLIT_BYTES = 512 << 10;
+
+    static WeightPieces of(ConvGeometry given, int block) {
+        ConvGeometry g = FlatRows.of(given, JOINED_COLUMNS);
+        int used = Math.min(block, g.c());
+        int channels = channels(used, g.s());
+        int parts = (used + channels - 1) / channels;
+        long blockPairs = Math.multiplyExact((long) Layout.blocks(g.k(), block), (long) Layout.blocks(g.c(), block));
+        int splits = splits(g, block, Math.multiplyExact(blockPairs, (long) parts * g.r()));
+        long bytes =
+                splits == 1 ? 0 : Math.multiplyExact(Tensor.bytes(g.filter(), Layout.FILTER, block), (long) splits);
+        return new WeightPieces(g, channels, parts, blockPairs, splits, bytes);
+    }
+
+    /** All used channels where the registers allow, else the largest power of two that they allow. */
+    private static int channels(int used, int s) {
+        if (used * s <= DirectLimits.REGISTERS) {
+            return used;
+        }
+        return Integer.highestOneBit(Math.max(1, DirectLimits.REGISTERS / s));
+    }
+
+    private static int splits(ConvGeometry g, int block, long pieces) {
+        long rows = Math.multiplyExact((long) g.n(), (long) g.p());
+        long bytes = Tensor.bytes(g.x(), Layout.BLOCKED, block) + Tensor.bytes(g.y(), Layout.BLOCKED, block);
+        long forCores = (ENOUGH_ITEMS + pieces - 1) / pieces;
+        long forCache = Math.min(rows * g.q() / SPLIT_PIXELS, (bytes + SPLIT_BYTES - 1) / SPLIT_BYTES);
+        return (int) Math.min(rows, Math.max(1, Math.max(forCores, forCache)));
+    }
+}

@@ -1,0 +1,48 @@
+package residua.op.conv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import residua.cl.TestDevice;
+import residua.oracle.Inputs;
+import residua.shape.ConvGeometry;
+
+/**
+ * {@code <conv(x,w), dy> = <x, backwardData(w,dy)> = <w, backwardWeights(x,dy)>}: the gradients are those of this very
+ * forward pass. Without an oracle; with whole numbers, so that all three are exact.
+ */
+class ConvAdjointTest {
+    private static final int BLOCK = 16;
+
+    static Stream<ConvGeometry> all() {
+        return ConvCases.all().stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("all")
+    void gradientsAreAdjointToTheForward(ConvGeometry g) {
+        var facts = TestDevice.require().facts();
+        float[] x = Inputs.integers(g.x(), 1);
+        float[] w = Inputs.integers(g.filter(), 2);
+        float[] dy = Inputs.integers(g.y(), 3);
+        ConvForward forward = ConvAlgorithms.defaultForward(g, facts, BLOCK);
+        ConvBackwardData backwardData = ConvAlgorithms.defaultBackwardData(g, facts, BLOCK);
+        ConvBackwardWeights backwardWeights = ConvAlgorithms.defaultBackwardWeights(g, facts, BLOCK);
+
+        double viaY = dot(ConvRun.forward(forward, g, BLOCK, x, w, EpilogueValues.NONE), dy);
+        double viaX = dot(x, ConvRun.backwardData(backwardData, g, BLOCK, dy, w));
+        double viaW = dot(w, ConvRun.backwardWeights(backwardWeights, g, BLOCK, x, dy));
+        assertEquals(viaY, viaX, () -> "<y, dy> and <x, dx> of " + g);
+        assertEquals(viaY, viaW, () -> "<y, dy> and <w, dw> of " + g);
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,65 @@
+package residua.op.conv;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import residua.oracle.Bound;
+import residua.oracle.ConvOracle;
+import residua.oracle.Expected;
+import residua.oracle.Inputs;
+import residua.shape.ConvGeometry;
+
+/** Every algorithm for the gradient of the filter against the oracle. */
+class ConvBackwardWeightsTest {
+
+    static Stream<Arguments> all() {
+        return ConvRun.cases(ConvAlgorithms.backwardWeights(), ConvCases.all(), 16);
+    }
+
+    static Stream<Arguments> smallest() {
+        return ConvRun.cases(ConvAlgorithms.backwardWeights(), ConvCases.smallest(), 16);
+    }
+
+    static Stream<Arguments> inBlocksOfEight() {
+        return ConvRun.cases(ConvAlgorithms.backwardWeights(), ConvCases.smallest(), 8);
+    }
+
+    @Tag("simulator")
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("smallest")
+    void smallestShapes(ConvBackwardWeights algorithm, ConvGeometry g) {
+        exact(algorithm, g, 16);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("all")
+    void wholeNumbersAreExact(ConvBackwardWeights algorithm, ConvGeometry g) {
+        exact(algorithm, g, 16);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("inBlocksOfEight")
+    void blocksOfEight(ConvBackwardWeights algorithm, ConvGeometry g) {
+        exact(algorithm, g, 8);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("all")
+    void realNumbersAreWithinTheBound(ConvBackwardWeights algorithm, ConvGeometry g) {
+        float[] x = Inputs.reals(g.x(), 1);
+        float[] dy = Inputs.reals(g.y(), 2);
+        Expected want = ConvOracle.backwardWeights(g, x, dy);
+        long roundings = (long) g.n() * g.p() * g.q() + WeightPieces.of(g, 16).splits();
+        Bound.check(
+                algorithm.name() + " dw of " + g, ConvRun.backwardWeights(algorithm, g, 16, x, dy), want, roundings);
+    }
+
+    private static void exact(ConvBackwardWeights algorithm, ConvGeometry g, int block) {
+        float[] x = Inputs.integers(g.x(), 1);
+        float[] dy = Inputs.integers(g.y(), 2);
+        Expected want = ConvOracle.backwardWeights(g, x, dy);
+        Bound.exact(algorithm.name() + " dw of " + g, ConvRun.backwardWeights(algorithm, g, block, x, dy), want);
+    }
+}

@@ -1,0 +1,79 @@
+package residua.op.conv;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import residua.oracle.Bound;
+import residua.oracle.ConvOracle;
+import residua.oracle.Expected;
+import residua.oracle.Inputs;
+import residua.shape.ConvGeometry;
+
+/** Every forward algorithm against the oracle. */
+class ConvForwardTest {
+
+    static Stream<Arguments> all() {
+        return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.all(), 16);
+    }
+
+    static Stream<Arguments> smallest() {
+        return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.smallest(), 16);
+    }
+
+    static Stream<Arguments> inBlocksOfFour() {
+        return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.smallest(), 4);
+    }
+
+    @Tag("simulator")
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("smallest")
+    void smallestShapesWithTheWholeEpilogue(ConvForward algorithm, ConvGeometry g) {
+        exact(algorithm, g, 16, EpilogueValues.integers(g, true, true, true));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("all")
+    void wholeNumbersAreExact(ConvForward algorithm, ConvGeometry g) {
+        exact(algorithm, g, 16, EpilogueValues.NONE);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("inBlocksOfFour")
+    void blocksOfFour(ConvForward algorithm, ConvGeometry g) {
+        exact(algorithm, g, 4, EpilogueValues.integers(g, true, false, false));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("all")
+    void realNumbersAreWithinTheBound(ConvForward algorithm, ConvGeometry g) {
+        float[] x = Inputs.reals(g.x(), 1);
+        float[] w = Inputs.reals(g.filter(), 2);
+        EpilogueValues epilogue = EpilogueValues.reals(g);
+        Expected want = epilogue.of(ConvOracle.forward(g, x, w));
+        long roundings = (long) g.cPerGroup() * g.r() * g.s() + 2;
+        Bound.check(
+                algorithm.name() + " y of " + g, ConvRun.forward(algorithm, g, 16, x, w, epilogue), want, roundings);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("smallest")
+    void everyEpilogue(ConvForward algorithm, ConvGeometry g) {
+        for (boolean affine : List.of(false, true)) {
+            for (boolean residual : List.of(false, true)) {
+                for (boolean relu : List.of(false, true)) {
+                    exact(algorithm, g, 16, EpilogueValues.integers(g, affine, residual, relu));
+                }
+            }
+        }
+    }
+
+    private static void exact(ConvForward algorithm, ConvGeometry g, int block, EpilogueValues epilogue) {
+        float[] x = Inputs.integers(g.x(), 1);
+        float[] w = Inputs.integers(g.filter(), 2);
+        Expected want = epilogue.of(ConvOracle.forward(g, x, w));
+        Bound.exact(algorithm.name() + " y of " + g, ConvRun.forward(algorithm, g, block, x, w, epilogue), want);
+    }
+}

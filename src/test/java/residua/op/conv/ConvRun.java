@@ -1,0 +1,107 @@
+package residua.op.conv;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.provider.Arguments;
+import residua.cl.BufferView;
+import residua.cl.TestDevice;
+import residua.kernel.Launch;
+import residua.oracle.Bound;
+import residua.shape.ConvGeometry;
+import residua.shape.Layout;
+import residua.shape.Shape;
+import residua.tensor.GuardedTensors;
+import residua.tensor.Tensor;
+
+/** Runs an algorithm on the test device, each time twice with the same bits, on tensors given in plain order. */
+final class ConvRun {
+    private ConvRun() {}
+
+    /** Sets up launches on tensors of its own and returns the output. */
+    private interface Binding {
+        Tensor output(GuardedTensors tensors, List<Launch> launches);
+    }
+
+    /** Each algorithm with each geometry that it supports in blocks of that size. */
+    static Stream<Arguments> cases(List<? extends ConvAlgorithm> algorithms, List<ConvGeometry> all, int block) {
+        TestDevice device = TestDevice.require();
+        return algorithms.stream()
+                .flatMap(a -> all.stream()
+                        .filter(g -> a.supports(g, device.facts(), block))
+                        .map(g -> Arguments.of(Named.of(a.name(), a), g)));
+    }
+
+    /** y. */
+    static float[] forward(
+            ConvForward algorithm, ConvGeometry g, int block, float[] x, float[] w, EpilogueValues epilogue) {
+        return twice((t, launches) -> {
+            Tensor y = t.output(g.y(), Layout.BLOCKED, block);
+            launches.addAll(algorithm.bind(
+                    TestDevice.require().kernels(),
+                    g,
+                    t.input(x, g.x(), Layout.BLOCKED, block),
+                    t.input(w, g.filter(), Layout.FILTER, block),
+                    epilogue.on(t, g, block),
+                    y,
+                    scratch(algorithm, g, block, t)));
+            return y;
+        });
+    }
+
+    /** dx. */
+    static float[] backwardData(ConvBackwardData algorithm, ConvGeometry g, int block, float[] dy, float[] w) {
+        return twice((t, launches) -> {
+            Tensor dx = t.output(g.x(), Layout.BLOCKED, block);
+            launches.addAll(algorithm.bind(
+                    TestDevice.require().kernels(),
+                    g,
+                    t.input(dy, g.y(), Layout.BLOCKED, block),
+                    t.input(w, g.filter(), Layout.FILTER, block),
+                    dx,
+                    scratch(algorithm, g, block, t)));
+            return dx;
+        });
+    }
+
+    /** dw. */
+    static float[] backwardWeights(ConvBackwardWeights algorithm, ConvGeometry g, int block, float[] x, float[] dy) {
+        return twice((t, launches) -> {
+            Tensor dw = t.output(g.filter(), Layout.FILTER, block);
+            launches.addAll(algorithm.bind(
+                    TestDevice.require().kernels(),
+                    g,
+                    t.input(x, g.x(), Layout.BLOCKED, block),
+                    t.input(dy, g.y(), Layout.BLOCKED, block),
+                    dw,
+                    scratch(algorithm, g, block, t)));
+            return dw;
+        });
+    }
+
+    private static Optional<BufferView> scratch(ConvAlgorithm a, ConvGeometry g, int block, GuardedTensors tensors) {
+        long bytes = a.scratchBytes(g, TestDevice.require().facts(), block);
+        return bytes == 0 ? Optional.empty() : Optional.of(tensors.scratch(bytes));
+    }
+
+    private static float[] twice(Binding binding) {
+        float[] first = once(binding);
+        float[] second = once(binding);
+        Bound.sameBits("second run", Shape.of(first.length), second, first);
+        return first;
+    }
+
+    private static float[] once(Binding binding) {
+        TestDevice device = TestDevice.require();
+        List<Launch> launches = new ArrayList<>();
+        try (GuardedTensors tensors = new GuardedTensors(device)) {
+            Tensor output = binding.output(tensors, launches);
+            launches.forEach(launch -> launch.enqueue(device.queue()));
+            return tensors.logical(output);
+        } finally {
+            launches.forEach(Launch::close);
+        }
+    }
+}
