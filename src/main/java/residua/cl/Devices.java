@@ -27,7 +27,7 @@ public final class Devices {
 
     /** All devices, in the order of their platforms; empty where there is no OpenCL at all. */
     public static List<ClDevice> all() {
-        if (!Jocl.isLoaded()) {
+        if (Jocl.missing() != Jocl.Missing.NOTHING) {
             return List.of();
         }
         List<ClDevice> devices = new ArrayList<>();
@@ -97,10 +97,15 @@ public final class Devices {
     }
 
     private static NoDeviceException none() {
-        if (!Jocl.isLoaded()) {
-            return new NoDeviceException("no OpenCL library (libOpenCL.so.1) can be loaded: " + WHAT_TO_DO);
-        }
-        return new NoDeviceException("no OpenCL device: " + WHAT_TO_DO);
+        return switch (Jocl.missing()) {
+            case NOTHING -> new NoDeviceException("no OpenCL device: " + WHAT_TO_DO);
+            case OPENCL -> new NoDeviceException("no OpenCL library (libOpenCL.so.1) can be loaded: " + WHAT_TO_DO);
+            case BINDING ->
+                new NoDeviceException("the OpenCL binding cannot be loaded from the temporary folder "
+                        + System.getProperty("java.io.tmpdir")
+                        + ": it must allow files to be written and programs to be run"
+                        + " (the Java option -Djava.io.tmpdir=FOLDER names another)");
+        };
     }
 
     private static cl_platform_id[] platforms() {

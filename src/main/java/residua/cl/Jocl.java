@@ -11,24 +11,33 @@ import org.slf4j.LoggerFactory;
 final class Jocl {
     private static final Logger LOG = LoggerFactory.getLogger(Jocl.class);
 
-    /** False where the OpenCL library, or the binding's own, cannot be loaded. */
-    private static final boolean LOADED = load();
+    /** What cannot be loaded. */
+    enum Missing {
+        NOTHING,
+        /** The system's OpenCL library. */
+        OPENCL,
+        /** The binding's own library. */
+        BINDING
+    }
+
+    private static final Missing MISSING = load();
 
     private Jocl() {}
 
-    private static boolean load() {
+    private static Missing load() {
         try {
-            JoclLibrary.prepare();
-            CL.setExceptionsEnabled(false);
-            return true;
+            JoclLibrary.load();
+            return Missing.NOTHING;
         } catch (LinkageError e) {
             LOG.debug("OpenCL cannot be loaded", e);
-            return false;
+            // The binding loads its own library first, and that looks for the system's.
+            boolean own = !String.valueOf(e.getMessage()).contains("Could not initialize native OpenCL library");
+            return own ? Missing.BINDING : Missing.OPENCL;
         }
     }
 
-    static boolean isLoaded() {
-        return LOADED;
+    static Missing missing() {
+        return MISSING;
     }
 
     static void check(int code, String call, Object object) {

@@ -12,6 +12,7 @@ public final class Blocking {
 
     /** Values in the device's order; lanes beyond the last channel are zero. */
     public static float[] toDevice(float[] logical, Shape shape, Layout layout, int block) {
+        requireRank(shape, layout);
         requireLength(logical.length, shape.elements(), shape + " in plain order");
         float[] device = new float[Math.toIntExact(layout.elements(shape, block))];
         walk(shape, layout, block, (plain, blocked) -> device[blocked] = logical[plain]);
@@ -20,6 +21,7 @@ public final class Blocking {
 
     /** Values in plain order; what lies in the lanes beyond the last channel is dropped. */
     public static float[] toLogical(float[] device, Shape shape, Layout layout, int block) {
+        requireRank(shape, layout);
         requireLength(device.length, layout.elements(shape, block), shape + " in " + layout + " order, block " + block);
         float[] logical = new float[Math.toIntExact(shape.elements())];
         walk(shape, layout, block, (plain, blocked) -> logical[plain] = device[blocked]);
@@ -39,19 +41,12 @@ public final class Blocking {
     private static void walk(Shape shape, Layout layout, int block, Element element) {
         switch (layout) {
             case PLAIN, CHANNELS -> {
-                requireRank(shape, layout, 1, layout == Layout.PLAIN ? Integer.MAX_VALUE : 1);
                 for (int i = 0; i < shape.elements(); i++) {
                     element.at(i, i);
                 }
             }
-            case BLOCKED -> {
-                requireRank(shape, layout, 2, 4);
-                walkBlocked(shape, block, element);
-            }
-            case FILTER -> {
-                requireRank(shape, layout, 2, 4);
-                walkFilter(shape, block, element);
-            }
+            case BLOCKED -> walkBlocked(shape, block, element);
+            case FILTER -> walkFilter(shape, block, element);
         }
     }
 
@@ -87,10 +82,15 @@ public final class Blocking {
         }
     }
 
-    private static void requireRank(Shape shape, Layout layout, int least, int most) {
-        if (shape.rank() < least || shape.rank() > most) {
-            throw new IllegalArgumentException(
-                    "a shape of rank " + shape.rank() + " has no " + layout + " layout: " + shape);
+    private static void requireRank(Shape shape, Layout layout) {
+        int rank = shape.rank();
+        boolean fits = switch (layout) {
+            case PLAIN -> true;
+            case CHANNELS -> rank == 1;
+            case BLOCKED, FILTER -> rank >= 2 && rank <= 4;
+        };
+        if (!fits) {
+            throw new IllegalArgumentException("the shape " + shape + " has no " + layout + " layout");
         }
     }
 
