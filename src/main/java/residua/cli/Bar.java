@@ -14,10 +14,12 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class Bar implements AutoCloseable {
     private static final int UPDATE_MILLIS = 200;
 
-    private final ProgressBar bar; // null where there is no terminal
+    private final ProgressBar bar; // both null where there is no terminal
+    private final Line line;
 
-    private Bar(ProgressBar bar) {
+    private Bar(ProgressBar bar, Line line) {
         this.bar = bar;
+        this.line = line;
     }
 
     /**
@@ -30,18 +32,19 @@ final class Bar implements AutoCloseable {
      */
     static Bar open(OptionalInt columns, PrintStream stderr, String task, long total, String unit) {
         if (columns.isEmpty()) {
-            return new Bar(null);
+            return new Bar(null, null);
         }
-        return new Bar(new ProgressBarBuilder()
+        Line line = new Line(stderr, columns.getAsInt());
+        ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
                 .setUnit(" " + unit, 1)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .showSpeed()
-                .clearDisplayOnFinish()
-                .setConsumer(new Line(stderr, columns.getAsInt()))
-                .build());
+                .setConsumer(line)
+                .build();
+        return new Bar(bar, line);
     }
 
     /** The columns of the terminal that stderr is; empty where it is none. */
@@ -70,11 +73,20 @@ final class Bar implements AutoCloseable {
     public void close() {
         if (bar != null) {
             bar.close();
+            line.close();
         }
     }
 
-    /** The last line of the terminal. */
-    private record Line(PrintStream stderr, int columns) implements ProgressBarConsumer {
+    /** The last line of the terminal, until it is closed: the bar draws on a thread of its own and may come late. */
+    private static final class Line implements ProgressBarConsumer {
+        private final PrintStream stderr;
+        private final int columns;
+        private boolean closed;
+
+        Line(PrintStream stderr, int columns) {
+            this.stderr = stderr;
+            this.columns = columns;
+        }
 
         @Override
         public int getMaxRenderedLength() {
@@ -82,20 +94,19 @@ final class Bar implements AutoCloseable {
         }
 
         @Override
-        public void accept(String text) {
-            stderr.print("\r" + text);
-            stderr.flush();
+        public synchronized void accept(String text) {
+            if (!closed) {
+                stderr.print("\r" + text);
+                stderr.flush();
+            }
         }
 
         @Override
-        public void clear() {
-            stderr.print("\r" + " ".repeat(columns - 1) + "\r");
-            stderr.flush();
-        }
-
-        @Override
-        public void close() {
-            stderr.flush();
+        public synchronized void close() {
+            if (!closed) {
+                accept(" ".repeat(columns - 1) + "\r");
+                closed = true;
+            }
         }
     }
 }
