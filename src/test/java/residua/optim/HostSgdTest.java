@@ -32,7 +32,7 @@ class HostSgdTest {
     private static float[] decays(int n) {
         float[] decays = new float[(n + CHUNK - 1) / CHUNK];
         for (int i = 0; i < decays.length; i++) {
-            decays[i] = i % 5 < 3 ? 1e-4f : 0;
+            decays[i] = i % 5 < 3 ? 0.3f : 0;
         }
         return decays;
     }
