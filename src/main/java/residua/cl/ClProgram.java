@@ -1,5 +1,6 @@
 package residua.cl;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jocl.CL;
@@ -25,7 +26,7 @@ public final class ClProgram implements AutoCloseable {
      *
      * @throws ClException with CL_INVALID_KERNEL_NAME where the program has none of that name
      */
-    public ClKernel kernel(String name) {
+    public synchronized ClKernel kernel(String name) {
         lifetime.requireOpen();
         context.requireOpen();
         int[] code = new int[1];
@@ -36,7 +37,7 @@ public final class ClProgram implements AutoCloseable {
     }
 
     /** What the driver compiled, for {@link ClContext#load}; some drivers compile only now. */
-    public byte[] binary() {
+    public synchronized byte[] binary() {
         lifetime.requireOpen();
         context.requireOpen();
         long[] bytes = new long[1];
@@ -44,18 +45,21 @@ public final class ClProgram implements AutoCloseable {
                 CL.clGetProgramInfo(id, CL.CL_PROGRAM_BINARY_SIZES, Long.BYTES, Pointer.to(bytes), null),
                 "clGetProgramInfo",
                 lifetime.name());
-        byte[] binary = new byte[Math.toIntExact(bytes[0])];
-        if (binary.length > 0) {
+        // Direct memory: an array would be pinned, and hold up the garbage collector, where a driver compiles only now.
+        ByteBuffer direct = ByteBuffer.allocateDirect(Math.toIntExact(bytes[0]));
+        if (direct.hasRemaining()) {
             Jocl.check(
-                    CL.clGetProgramInfo(id, CL.CL_PROGRAM_BINARIES, Long.BYTES, Pointer.to(Pointer.to(binary)), null),
+                    CL.clGetProgramInfo(id, CL.CL_PROGRAM_BINARIES, Long.BYTES, Pointer.to(Pointer.to(direct)), null),
                     "clGetProgramInfo",
                     lifetime.name());
         }
+        byte[] binary = new byte[direct.remaining()];
+        direct.get(binary);
         return binary;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (lifetime.end()) {
             Jocl.check(CL.clReleaseProgram(id), "clReleaseProgram", lifetime.name());
         }

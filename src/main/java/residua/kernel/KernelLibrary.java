@@ -83,6 +83,11 @@ public final class KernelLibrary implements AutoCloseable {
         return loaded;
     }
 
+    /** As {@link #load(String, String, Params)} with the defaults of the file. */
+    public ClKernel load(String file, String kernel) {
+        return load(file, kernel, Params.none());
+    }
+
     private static void store(Built built, ProgramStore store) {
         try {
             store.write(built.storeKey(), built.program().binary());

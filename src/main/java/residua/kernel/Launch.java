@@ -1,5 +1,6 @@
 package residua.kernel;
 
+import residua.cl.ClEvent;
 import residua.cl.ClKernel;
 import residua.cl.ClQueue;
 import residua.cl.NdRange;
@@ -16,6 +17,11 @@ public record Launch(String label, ClKernel kernel, NdRange range) implements Au
     /** Enqueues it and returns at once. */
     public void enqueue(ClQueue queue) {
         queue.launch(kernel, range);
+    }
+
+    /** Enqueues it on a profiling queue and keeps its times. The caller closes the event. */
+    public ClEvent enqueueTimed(ClQueue queue) {
+        return queue.launchTimed(kernel, range);
     }
 
     @Override

@@ -25,7 +25,8 @@ import residua.cl.DeviceFacts;
 
 /**
  * Compiled programs on disk, one file each, named by the SHA-256 of all that the binary depends on. A file holds a
- * mark, the SHA-256 of the binary, and the binary; it appears whole or not at all. Whatever goes wrong here is logged
+ * mark, the SHA-256 of the binary, and the binary; it appears whole or not at all. The hash is not an extra: a driver
+ * may end the process over a damaged binary, and PoCL 3.1 does. Whatever goes wrong here is logged
  * and costs a compilation, nothing else.
  */
 final class ProgramStore {
