@@ -25,8 +25,9 @@ final class DoubleConv {
         double[] w = in.get(1);
         double[] y = out.get(0);
         Row row = (i, step, j, o, count) -> {
+            double tap = w[j];
             for (int q = 0; q < count; q++) {
-                y[o + q] += w[j] * x[i + q * step];
+                y[o + q] += tap * x[i + q * step];
             }
         };
         images(g).forEach(n -> IntStream.range(0, g.k()).forEach(k -> rows(g, n, k, row)));
@@ -58,8 +59,9 @@ final class DoubleConv {
         double[] w = in.get(1);
         double[] dx = out.get(0);
         Row row = (i, step, j, o, count) -> {
+            double tap = w[j];
             for (int q = 0; q < count; q++) {
-                dx[i + q * step] += w[j] * dy[o + q];
+                dx[i + q * step] += tap * dy[o + q];
             }
         };
         images(g).forEach(n -> IntStream.range(0, g.k()).forEach(k -> rows(g, n, k, row)));
@@ -72,9 +74,11 @@ final class DoubleConv {
         double[] dy = in.get(1);
         double[] dw = out.get(0);
         Row row = (i, step, j, o, count) -> {
+            double sum = 0;
             for (int q = 0; q < count; q++) {
-                dw[j] += x[i + q * step] * dy[o + q];
+                sum += x[i + q * step] * dy[o + q];
             }
+            dw[j] += sum;
         };
         IntStream.range(0, g.k())
                 .parallel()
