@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "  ./residua COMMAND --help                       options and examples",
             "  ./residua test                                 build, and run the test suite",
         },
-        subcommands = {DevicesCommand.class, SummaryCommand.class, CompletionCommand.class})
+        subcommands = {DevicesCommand.class, SummaryCommand.class, ConvertCommand.class, CompletionCommand.class})
 final class Residua implements Runnable {
 
     @Spec

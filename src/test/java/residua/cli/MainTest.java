@@ -1,5 +1,6 @@
 package residua.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,13 +13,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import residua.cl.Devices;
 import residua.cl.NoDeviceException;
+import residua.shape.Shape;
 import residua.shape.UserException;
+import residua.tensor.HostTensor;
+import residua.weights.Safetensors;
+import residua.weights.WeightFile;
 
 class MainTest {
 
@@ -37,7 +45,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "completion --help", "devices --help", "summary --help"})
+    @ValueSource(strings = {"--help", "completion --help", "devices --help", "summary --help", "convert --help"})
     void helpHasExamples(String args) {
         assertEquals(0, run(args.split(" ")));
         assertTrue(text(stdout).contains("Examples:\n  "), text(stdout));
@@ -53,11 +61,10 @@ class MainTest {
 
     @Test
     void anUnknownCommandIsUsageWithTheNearestName() {
-        assertEquals(Failure.USAGE, run("completoin"));
+        assertEquals(Failure.USAGE, run("sumary"));
         assertEquals("", text(stdout));
         assertEquals(
-                "residua: Unmatched argument at index 0: 'completoin'; did you mean completion?"
-                        + " (see ./residua --help)\n",
+                "residua: Unmatched argument at index 0: 'sumary'; did you mean summary?" + " (see ./residua --help)\n",
                 text(stderr));
     }
 
@@ -113,6 +120,18 @@ class MainTest {
         assertEquals(Failure.FAILED, run("summary", "--model", "resnet5"));
         assertEquals(1, text(stderr).lines().count(), text(stderr));
         assertTrue(text(stderr).contains("resnet50"), text(stderr));
+    }
+
+    @Test
+    void convertWritesSafetensors(@TempDir Path folder) throws IOException {
+        Path in = folder.resolve("in.safetensors");
+        Path out = folder.resolve("out.safetensors");
+        HostTensor tensor = new HostTensor(Shape.of(2, 3), new float[] {1, 2, 3, 4, 5, 6});
+        Safetensors.write(in, Map.of("module.w", tensor), Map.of());
+        assertEquals(0, run("convert", in.toString(), out.toString(), "--json"), text(stderr));
+        assertEquals(
+                6, new ObjectMapper().readTree(text(stdout)).get("elements").asInt());
+        assertArrayEquals(tensor.data(), WeightFile.read(out).tensors().get("w").data());
     }
 
     @Test
