@@ -11,7 +11,8 @@ import residua.tensor.HostTensor;
 /**
  * The tensors of a file under the names that a network expects, in the network's order: by torchvision's names, with
  * wrappers ({@code module.}, {@code _orig_mod.}) and the CIFAR repositories' {@code linear} and {@code shortcut}
- * understood. All must be there, no other may be, and every shape must agree (extents of 1 at the end do not count).
+ * understood. All must be there, no other may be, and every shape must agree: extents of 1 at the end do not count, and
+ * a matrix {@code [K, C*H*W]} over a flattened map serves as the filter {@code [K, C, H, W]} that reads the map whole.
  */
 public final class WeightMatch {
     private final String source;
@@ -43,7 +44,7 @@ public final class WeightMatch {
                 missing.add(Shown.name(want.name()));
             } else {
                 HostTensor got = held.get(name);
-                if (trimmed(got.shape()).equals(trimmed(want.shape()))) {
+                if (agree(got.shape(), want.shape())) {
                     matched.put(want.name(), new HostTensor(want.shape(), got.data()));
                     continue;
                 }
@@ -115,6 +116,12 @@ public final class WeightMatch {
         }
         String last = expected.get(expected.size() - 1).name();
         return last.substring(0, last.lastIndexOf('.') + 1);
+    }
+
+    private static boolean agree(Shape got, Shape want) {
+        boolean flattened = got.rank() == 2 && want.rank() == 4;
+        return trimmed(got).equals(trimmed(want))
+                || (flattened && got.dim(0) == want.dim(0) && got.elements() == want.elements());
     }
 
     private static List<Integer> trimmed(Shape shape) {

@@ -81,6 +81,18 @@ class WeightMatchTest {
     }
 
     @Test
+    void aMatrixOverAFlattenedMapIsTheFilterThatReadsTheMapWhole() {
+        List<ExpectedTensor> want = List.of(new ExpectedTensor("classifier.0.weight", Shape.of(8, 4, 3, 2)));
+        HostTensor matrix = HostTensor.zeros(Shape.of(8, 24));
+        HostTensor got = WeightMatch.match(want, file(Map.of("classifier.0.weight", matrix)))
+                .get("classifier.0.weight");
+        assertEquals(Shape.of(8, 4, 3, 2), got.shape());
+        assertSame(matrix.data(), got.data());
+        Map<String, HostTensor> turned = Map.of("classifier.0.weight", HostTensor.zeros(Shape.of(24, 8)));
+        assertThrows(UserException.class, () -> WeightMatch.match(want, file(turned)));
+    }
+
+    @Test
     void aWrongShapeIsNamedWithBothShapes() {
         Map<String, HostTensor> held = tensors(EXPECTED);
         held.put("conv1.weight", HostTensor.zeros(Shape.of(4, 3, 7, 7)));
