@@ -7,7 +7,8 @@ import residua.shape.Shape;
 /**
  * When a float result passes. A result of {@code k} roundings is within {@code gamma(k)} of the truth, relative to
  * the sum m of its absolute terms (N. Higham, "Accuracy and Stability of Numerical Algorithms", 2002, section 3.1);
- * as roundings seldom all point one way, {@code 6 sqrt(k) u} is asked for where that is less.
+ * as roundings seldom all point one way, {@code 6 sqrt(k) u} is asked for where that is less. On top of it each
+ * rounding may lose the smallest normal float: devices are free to flush what is smaller to zero.
  */
 public final class Bound {
     /** Half the distance from 1 to the next float: the largest relative error of one rounding. */
@@ -40,7 +41,7 @@ public final class Bound {
         sameLength(what, got.length, want.value().length);
         double relative = relative(k);
         for (int i = 0; i < got.length; i++) {
-            double allowed = relative * want.magnitude()[i];
+            double allowed = relative * want.magnitude()[i] + k * (double) Float.MIN_NORMAL;
             double error = Math.abs(got[i] - want.value()[i]);
             if (!(error <= allowed)) { // also for NaN
                 Assertions.fail(String.format(

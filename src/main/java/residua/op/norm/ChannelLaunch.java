@@ -1,0 +1,56 @@
+package residua.op.norm;
+
+import residua.cl.NdRange;
+import residua.kernel.Variant;
+import residua.shape.Layout;
+import residua.shape.PixelChunks;
+import residua.shape.Shape;
+import residua.tensor.Tensor;
+
+/** What all kernels of batch norm are launched over: channel blocks and the chunks of their pixels. */
+record ChannelLaunch(Variant variant, int channels, int block, PixelChunks sums, PixelChunks pixels) {
+
+    /** Over x, {@code [N, C, H, W]} or {@code [N, C]} BLOCKED. */
+    static ChannelLaunch over(Variant variant, Tensor x) {
+        x.requireLayout(Layout.BLOCKED);
+        PixelChunks sums = PixelChunks.reduction(x.shape());
+        PixelChunks pixels = variant == Variant.PLAIN ? PixelChunks.single(x.shape()) : sums;
+        return new ChannelLaunch(variant, x.dim(1), x.block(), sums, pixels);
+    }
+
+    /** Channel blocks. */
+    int blocks() {
+        return Layout.blocks(channels, block);
+    }
+
+    /** A work-item for each lane word of each chunk. */
+    NdRange range(PixelChunks cut) {
+        return variant.range((long) cut.parts() * variant.slots(block), blocks(), cut.groups());
+    }
+
+    /** A work-item for each lane word. */
+    NdRange channelRange() {
+        return variant.range((long) blocks() * variant.slots(block));
+    }
+
+    /** Bytes of two tables with a row of channels for each chunk. */
+    static long scratchBytes(Shape x, int block) {
+        long row = Layout.padded(x.dim(1), block);
+        return Math.multiplyExact(
+                Math.multiplyExact(2 * row, PixelChunks.reduction(x).chunks()), Float.BYTES);
+    }
+
+    /** Refuses tensors that are not one value a channel. */
+    void requireChannels(Tensor... tensors) {
+        for (Tensor t : tensors) {
+            t.requireLayout(Layout.CHANNELS).requireShape(channels);
+        }
+    }
+
+    /** Refuses tensors that do not lie as x. */
+    static void requireLike(Tensor x, Tensor... tensors) {
+        for (Tensor t : tensors) {
+            t.requireLayout(Layout.BLOCKED).requireShape(x.shape());
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package residua.op.sgd;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import residua.kernel.Variant;
+import residua.op.sgd.SgdUpdate.Convention;
+import residua.oracle.Bound;
+import residua.oracle.Inputs;
+import residua.oracle.Trial;
+import residua.shape.Layout;
+import residua.shape.Shape;
+import residua.tensor.Tensor;
+
+class SgdUpdateTest {
+    private static final int CHUNK = 64;
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("simulator")
+    void twoChunksOfDecay(Variant variant) {
+        check(variant, 2 * CHUNK, Convention.PYTORCH, false, 1);
+        check(variant, 2 * CHUNK, Convention.CAFFE, true, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRuleToTheBit(Variant variant) {
+        for (Convention convention : Convention.values()) {
+            check(variant, 100 * CHUNK, convention, false, 1);
+            check(variant, 33 * CHUNK, convention, true, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theGuardLeavesAllAsItIs(Variant variant) {
+        check(variant, 100 * CHUNK, Convention.PYTORCH, true, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesShortBuffers(Variant variant) {
+        try (Trial trial = new Trial(16)) {
+            Tensor t = trial.output(Shape.of(CHUNK), Layout.PLAIN);
+            Tensor decay = trial.output(Shape.of(1), Layout.PLAIN);
+            Tensor hyper = trial.output(Shape.of(7), Layout.PLAIN);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> SgdUpdate.update(
+                            trial.kernels(),
+                            variant,
+                            16,
+                            Convention.PYTORCH,
+                            false,
+                            CHUNK,
+                            CHUNK,
+                            t,
+                            t,
+                            t,
+                            decay,
+                            hyper,
+                            decay));
+        }
+    }
+
+    private static void check(Variant variant, int elements, Convention convention, boolean nesterov, int guard) {
+        Shape shape = Shape.of(elements);
+        Shape chunks = Shape.of(elements / CHUNK);
+        float[] w = Inputs.reals(shape, 1);
+        float[] g = Inputs.reals(shape, 2);
+        float[] v = Inputs.reals(shape, 3);
+        float[] decay = Inputs.reals(chunks, 4, 0, 0.1);
+        float[] hyper = {0.1f, 0.9f, 0, 0, 0, 0, 0, 0};
+        try (Trial trial = new Trial(16)) {
+            Tensor weights = trial.state(w, shape, Layout.PLAIN);
+            Tensor momentum = trial.state(v, shape, Layout.PLAIN);
+            trial.run(SgdUpdate.update(
+                    trial.kernels(),
+                    variant,
+                    16,
+                    convention,
+                    nesterov,
+                    elements,
+                    CHUNK,
+                    weights,
+                    trial.input(g, shape, Layout.PLAIN),
+                    momentum,
+                    trial.input(decay, chunks, Layout.PLAIN),
+                    trial.input(hyper, Shape.of(8), Layout.PLAIN),
+                    trial.input(guard)));
+            if (guard != 0) {
+                step(convention, nesterov, hyper[0], hyper[1], decay, w, g, v);
+            }
+            String what = convention + (nesterov ? " nesterov " : " ") + elements;
+            Bound.sameBits("w " + what, shape, trial.logical(weights), w);
+            Bound.sameBits("v " + what, shape, trial.logical(momentum), v);
+        }
+    }
+
+    /** The rule, as the kernel's head has it. */
+    private static void step(
+            Convention convention,
+            boolean nesterov,
+            float lr,
+            float m,
+            float[] decay,
+            float[] w,
+            float[] g,
+            float[] v) {
+        for (int i = 0; i < w.length; i++) {
+            float gradient = Math.fma(decay[i / CHUNK], w[i], g[i]);
+            if (convention == Convention.PYTORCH) {
+                v[i] = Math.fma(m, v[i], gradient);
+                float d = nesterov ? Math.fma(m, v[i], gradient) : v[i];
+                w[i] = Math.fma(-lr, d, w[i]);
+            } else {
+                float next = Math.fma(m, v[i], lr * gradient);
+                float d = nesterov ? Math.fma(1 + m, next, -(m * v[i])) : next;
+                w[i] = w[i] - d;
+                v[i] = next;
+            }
+        }
+    }
+}
