@@ -52,19 +52,19 @@ __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv_direct_backward_data(__global const float *restrict dy,  /* [N][K/CB][P][Q][CB]         */
                                __global const float *restrict wt,  /* [C/CB][K/CB][R][S][CB][CB]  */
                                __global float *restrict dx,        /* [N][C/CB][H][W][CB]         */
+                               const int n_size,
                                const int k_size, const int p_size, const int q_size,
                                const int c_size, const int h_size, const int w_size,
                                const int r_size, const int pad_h, const int dil_h,
                                const int tiles,                    /* in a row                    */
-                               const int item_tiles,               /* in a unit                   */
-                               const int unit_groups)              /* of one example              */
+                               const int item_tiles)               /* in a unit                   */
 {
     const int row_units = (tiles + item_tiles - 1) / item_tiles;
-    const int n = get_group_id(2) / unit_groups;
-    const int unit = (get_group_id(2) % unit_groups) * get_num_groups(0) + get_group_id(0);
+    const int unit = get_group_id(2) * get_num_groups(0) + get_group_id(0);
     const int cb = get_group_id(1);
-    const int h = unit / row_units;
-    if (h >= h_size) return;
+    const int n = unit / row_units / h_size;
+    const int h = unit / row_units % h_size;
+    if (n >= n_size) return;
 
     const int from = (unit % row_units) * item_tiles;
     const int to = min(tiles, from + item_tiles);

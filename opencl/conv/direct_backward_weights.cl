@@ -4,9 +4,9 @@
  *   dw[k][c][r][s] = sum over n, p, q of x[n][c][p*stride_h + r*dil_h - pad_h][q*STRIDE + s*DIL - PAD] * dy[n][k][p][q]
  *
  * Layout   x, dy BLOCKED; dw FILTER, float32. dw is overwritten; lanes beyond C and K become zero.
- * Mapping  work-groups of one. Axis 0: (part of a channel block, r), axis 1: (kb, cb), axis 2: splits of the N*P rows.
- *          The items of one split and (kb, cb) follow one another and share rows of x and dy in cache. Each split stores its
- *          own sums; with more than one, conv_sum_splits adds them in order.
+ * Mapping  work-groups of one. Axis 0: (r, part of a channel block), axis 1: (cb, kb), axis 2: splits of the N*P rows.
+ *          The items of one split and cb follow one another and keep their rows of x, the larger tensor where there is
+ *          a stride, in cache. Each split stores its own sums; conv_sum_splits adds those of several in order.
  * Params   CB; S, STRIDE, DIL, PAD   of columns
  *          TC   input channels of an item; TC * S + 2 vectors are live
  * Error    k = N*P*Q roundings, and splits - 1
@@ -29,20 +29,67 @@
 #define TC (CB / 2)
 #endif
 
-/* Adds the products of one column q of dy; with `edge`, taps outside the row are left out. */
-static inline __attribute__((always_inline))
-void add_column(VCB sum[S][TC],
-                __global const float *x,   /* [W][CB], the part's first channel */
-                __global const float *dy,  /* [Q][CB]                           */
-                const int q, const int w_size, const int edge)
+#define INLINE static inline __attribute__((always_inline))
+
+/* Adds the products of one column of dy whose taps are all inside the row. */
+INLINE void add_column(VCB sum[S][TC],
+                __global const float *x,   /* [..][CB], the part's first channel in the column of the first tap, PAD ahead */
+                __global const float *dy)  /* [CB] */
+{
+    const VCB g = vload_cb(dy);
+    #pragma unroll
+    for (int s = 0; s < S; s++)
+        #pragma unroll
+        for (int c = 0; c < TC; c++) sum[s][c] = fma((VCB) (x[(s * DIL - PAD) * CB + c]), g, sum[s][c]);
+}
+
+/* The same where taps may fall outside: those read some pixel of the row, times zero. A branch would cost registers. */
+INLINE void add_edge_column(VCB sum[S][TC],
+                     __global const float *x,   /* [W][CB], the part's first channel */
+                     __global const float *dy,  /* [Q][CB]                           */
+                     const int q, const int w_size)
 {
     const VCB g = vload_cb(dy + q * CB);
     #pragma unroll
     for (int s = 0; s < S; s++) {
         const int column = q * STRIDE + s * DIL - PAD;
-        if (edge && (column < 0 || column >= w_size)) continue;
+        const VCB inside = column >= 0 && column < w_size ? g : (VCB) (0.0f);
+        __global const float *pixel = x + (size_t) clamp(column, 0, w_size - 1) * CB;
         #pragma unroll
-        for (int c = 0; c < TC; c++) sum[s][c] = fma((VCB) (x[column * CB + c]), g, sum[s][c]);
+        for (int c = 0; c < TC; c++) sum[s][c] = fma((VCB) (pixel[c]), inside, sum[s][c]);
+    }
+}
+
+/* Adds the products of all rows of a split that tap r meets: those of the inner columns, or those of all others. */
+INLINE void add_rows(VCB sum[S][TC],
+              __global const float *x,   /* [N][C/CB][H][W][CB], the part's first channel */
+              __global const float *dy,  /* [N][K/CB][P][Q][CB], from kb on               */
+              const size_t x_step, const size_t dy_step,  /* to the next example           */
+              const int from, const int to,               /* rows n*P + p of the split     */
+              const int w_size, const int p_size, const int q_size, const int stride_h,
+              const int above,                            /* input rows missing above p = 0 */
+              const int top, const int bottom,            /* rows p that meet the input     */
+              const int edges)
+{
+    /* Columns q of [inner, outer) have all their taps inside the row. */
+    const int room = w_size - 1 + PAD - (S - 1) * DIL;
+    const int inner = min(q_size, (PAD + STRIDE - 1) / STRIDE);
+    const int outer = max(inner, min(q_size, room < 0 ? 0 : room / STRIDE + 1));
+
+    for (int n = from / p_size; n * p_size < to; n++) {
+        const int p_from = max(top, from - n * p_size);
+        const int p_to = min(bottom, to - n * p_size);
+        for (int p = p_from; p < p_to; p++) {
+            __global const float *x_row = x + n * x_step + (size_t) (p * stride_h - above) * w_size * CB;
+            __global const float *dy_row = dy + n * dy_step + (size_t) p * q_size * CB;
+            if (edges) {
+                for (int q = 0; q < q_size - (outer - inner); q++)
+                    add_edge_column(sum, x_row, dy_row, q < inner ? q : q + (outer - inner), w_size);
+            } else {
+                for (int q = inner; q < outer; q++)
+                    add_column(sum, x_row + (size_t) q * (STRIDE * CB), dy_row + (size_t) q * CB);
+            }
+        }
     }
 }
 
@@ -57,17 +104,22 @@ void conv_direct_backward_weights(__global const float *restrict x,   /* [N][C/C
 {
     const int part = get_group_id(0) % parts;
     const int r = get_group_id(0) / parts;
-    const int cb = get_group_id(1) % BLOCKS(c_size);
-    const int kb = get_group_id(1) / BLOCKS(c_size);
+    const int kb = get_group_id(1) % BLOCKS(k_size);
+    const int cb = get_group_id(1) / BLOCKS(k_size);
     const int split = get_group_id(2);
     const int splits = get_num_groups(2);
     const int from = (int) ((long) n_size * p_size * split / splits);
     const int to = (int) ((long) n_size * p_size * (split + 1) / splits);
 
-    /* Columns q of [inner, outer) have all their taps inside the row. */
-    const int inner = min(q_size, (PAD + STRIDE - 1) / STRIDE);
-    const int room = w_size - 1 + PAD - (S - 1) * DIL;
-    const int outer = max(inner, min(q_size, room < 0 ? 0 : room / STRIDE + 1));
+    /* Rows p of [top, bottom) meet the input with row r of the filter. */
+    const int above = pad_h - r * dil_h;
+    const int top = above <= 0 ? 0 : (above + stride_h - 1) / stride_h;
+    const int bottom = h_size - 1 + above < 0 ? 0 : min(p_size, (h_size - 1 + above) / stride_h + 1);
+
+    __global const float *x_part = x + X_AT(0, cb, 0, 0, 0, h_size, w_size) + part * TC;
+    __global const float *dy_k = dy + X_AT(0, kb, 0, 0, 0, p_size, q_size);
+    const size_t x_step = X_AT(1, 0, 0, 0, BLOCKS(c_size), h_size, w_size);
+    const size_t dy_step = X_AT(1, 0, 0, 0, BLOCKS(k_size), p_size, q_size);
 
     VCB sum[S][TC];
     #pragma unroll
@@ -75,18 +127,9 @@ void conv_direct_backward_weights(__global const float *restrict x,   /* [N][C/C
         #pragma unroll
         for (int c = 0; c < TC; c++) sum[s][c] = (VCB) (0.0f);
 
-    for (int row = from; row < to; row++) {
-        const int n = row / p_size;
-        const int p = row % p_size;
-        const int h = p * stride_h + r * dil_h - pad_h;
-        if (h < 0 || h >= h_size) continue;
-        __global const float *x_row = x + X_AT(n, cb, h, 0, BLOCKS(c_size), h_size, w_size) + part * TC;
-        __global const float *dy_row = dy + X_AT(n, kb, p, 0, BLOCKS(k_size), p_size, q_size);
-
-        for (int q = 0; q < inner; q++) add_column(sum, x_row, dy_row, q, w_size, 1);
-        for (int q = inner; q < outer; q++) add_column(sum, x_row, dy_row, q, w_size, 0);
-        for (int q = outer; q < q_size; q++) add_column(sum, x_row, dy_row, q, w_size, 1);
-    }
+    /* The edges last: with both kinds in one loop, compilers shuffle the sums from register to register. */
+    add_rows(sum, x_part, dy_k, x_step, dy_step, from, to, w_size, p_size, q_size, stride_h, above, top, bottom, 0);
+    add_rows(sum, x_part, dy_k, x_step, dy_step, from, to, w_size, p_size, q_size, stride_h, above, top, bottom, 1);
 
     const size_t size = W_AT(BLOCKS(k_size), 0, 0, 0, BLOCKS(c_size), r_size, S);
     __global float *out = dw + split * size + W_AT(kb, cb, r, 0, BLOCKS(c_size), r_size, S);

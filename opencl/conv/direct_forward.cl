@@ -5,9 +5,9 @@
  *                                                      * w[k][c][r][s] + shift[k] + residual[n][k][p][q])
  *
  * Layout   x, residual, y BLOCKED; w FILTER; scale, shift CHANNELS (include/layout.clh), float32. y is overwritten.
- * Mapping  work-groups of one. Axis 0: units of one group, axis 1: output channel blocks, axis 2: examples x groups of
- *          units. A unit is item_tiles tiles of one row. Neighbours in axis 0 share the filter of their block, the
- *          blocks of axis 1 share the rows of a group; the host sizes the group so that those rows stay in cache.
+ * Mapping  work-groups of one. Axis 0: units of one group, axis 1: output channel blocks, axis 2: groups. A unit is
+ *          item_tiles tiles of one of the N*P rows. Neighbours in axis 0 share the filter of their block, the blocks of
+ *          axis 1 share the rows of a group; the host sizes groups so that those rows stay in cache.
  * Params   CB; TQ, S, STRIDE_H, FIRST_EDGE, LAST_EDGE, LAST_OUT, LAST_IN, ONE_TILE   as in conv/direct_tile.clh
  *          STRIDE, DIL, PAD           of columns
  *          AFFINE, RESIDUAL, RELU     1 for each part of the epilogue that is wanted
@@ -86,19 +86,19 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
                          __global const float *restrict residual,  /* [N][K/CB][P][Q][CB]          */
 #endif
                          __global float *restrict y,               /* [N][K/CB][P][Q][CB]          */
+                         const int n_size,
                          const int c_size, const int h_size, const int w_size,
                          const int k_size, const int p_size, const int q_size,
                          const int r_size, const int pad_h, const int dil_h,
                          const int tiles,                          /* in a row                     */
-                         const int item_tiles,                     /* in a unit                    */
-                         const int unit_groups)                    /* of one example               */
+                         const int item_tiles)                     /* in a unit                    */
 {
     const int row_units = (tiles + item_tiles - 1) / item_tiles;
-    const int n = get_group_id(2) / unit_groups;
-    const int unit = (get_group_id(2) % unit_groups) * get_num_groups(0) + get_group_id(0);
+    const int unit = get_group_id(2) * get_num_groups(0) + get_group_id(0);
     const int kb = get_group_id(1);
-    const int p = unit / row_units;
-    if (p >= p_size) return;
+    const int n = unit / row_units / p_size;
+    const int p = unit / row_units % p_size;
+    if (n >= n_size) return;
 
     const int from = (unit % row_units) * item_tiles;
     const int to = min(tiles, from + item_tiles);

@@ -49,7 +49,7 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
         RowTiles tiles = tiles(g).orElseThrow(() -> DirectLimits.unsupported(given));
         // Each row of dx reads one row of dy in strideH, and one column in strideW.
         long columnBytes = (long) Layout.padded(g.k(), block) * Float.BYTES;
-        DirectGrid grid = DirectGrid.of(tiles, g.h(), columnBytes);
+        DirectGrid grid = DirectGrid.of(tiles, Math.multiplyExact(g.n(), g.h()), columnBytes);
         int cBlocks = Layout.blocks(g.c(), block);
         int kBlocks = Layout.blocks(g.k(), block);
 
@@ -63,6 +63,7 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
                 dy,
                 exchanged,
                 dx,
+                g.n(),
                 g.k(),
                 g.p(),
                 g.q(),
@@ -73,14 +74,13 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
                 g.padH(),
                 g.dilationH(),
                 tiles.tiles(),
-                grid.itemTiles(),
-                grid.groups());
+                grid.itemTiles());
         return List.of(
                 new Launch(
                         "conv filter transpose",
                         transpose,
                         NdRange.groups((long) g.r() * g.s(), cBlocks, kBlocks).of(1, 1, 1)),
-                new Launch("conv direct backward data", kernel, grid.range(cBlocks, g.n())));
+                new Launch("conv direct backward data", kernel, grid.range(cBlocks)));
     }
 
     private static Optional<RowTiles> tiles(ConvGeometry g) {

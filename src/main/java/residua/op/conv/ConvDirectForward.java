@@ -55,17 +55,18 @@ public final class ConvDirectForward implements ConvForward {
         ConvGeometry g = DirectLimits.joined(given);
         RowTiles tiles = tiles(g).orElseThrow(() -> DirectLimits.unsupported(given));
         long columnBytes = (long) Layout.padded(g.c(), block) * Float.BYTES * g.strideH() * g.strideW();
-        DirectGrid grid = DirectGrid.of(tiles, g.p(), columnBytes);
+        DirectGrid grid = DirectGrid.of(tiles, Math.multiplyExact(g.n(), g.p()), columnBytes);
 
         Params params = epilogue.addTo(tiles.addTo(DirectLimits.params(g, block).with("STRIDE_H", g.strideH())));
         ClKernel kernel = kernels.load("conv/direct_forward.cl", "conv_direct_forward", params);
         List<Object> arguments = new ArrayList<>(List.of(x, w));
         arguments.addAll(epilogue.arguments());
         arguments.add(y);
-        arguments.addAll(Arrays.asList(g.c(), g.h(), g.w(), g.k(), g.p(), g.q(), g.r(), g.padH(), g.dilationH()));
-        arguments.addAll(Arrays.asList(tiles.tiles(), grid.itemTiles(), grid.groups()));
+        arguments.addAll(
+                Arrays.asList(g.n(), g.c(), g.h(), g.w(), g.k(), g.p(), g.q(), g.r(), g.padH(), g.dilationH()));
+        arguments.addAll(Arrays.asList(tiles.tiles(), grid.itemTiles()));
         kernel.args(arguments.toArray());
-        return List.of(new Launch("conv direct forward", kernel, grid.range(Layout.blocks(g.k(), block), g.n())));
+        return List.of(new Launch("conv direct forward", kernel, grid.range(Layout.blocks(g.k(), block))));
     }
 
     private static Optional<RowTiles> tiles(ConvGeometry g) {

@@ -20,10 +20,10 @@ record WeightPieces(ConvGeometry geometry, int channels, int parts, long blockPa
     private static final int JOINED_COLUMNS = 512;
     /** Work-items that keep a CPU of many cores busy to the end. */
     private static final int ENOUGH_ITEMS = 32;
-    /** Output pixels of a split: enough that storing and adding its sums costs little beside computing them. */
-    private static final int SPLIT_PIXELS = 2048;
-    /** Bytes of x and dy that all items of a split may read: half of the second-level cache of a core. */
-    private static final long SPLIT_BYTES = 512 << 10;
+    /** Bytes of x and dy in a split: they should stay in a cache while all pieces read them. */
+    private static final long SPLIT_BYTES = 2 << 20;
+    /** Bytes of x and dy for each byte of a split's sums: storing and adding those must cost little. */
+    private static final long BYTES_A_SUM = 8;
 
     static WeightPieces of(ConvGeometry given, int block) {
         ConvGeometry g = FlatRows.of(given, JOINED_COLUMNS);
@@ -48,8 +48,9 @@ record WeightPieces(ConvGeometry geometry, int channels, int parts, long blockPa
     private static int splits(ConvGeometry g, int block, long pieces) {
         long rows = Math.multiplyExact((long) g.n(), (long) g.p());
         long bytes = Tensor.bytes(g.x(), Layout.BLOCKED, block) + Tensor.bytes(g.y(), Layout.BLOCKED, block);
+        long sumBytes = Tensor.bytes(g.filter(), Layout.FILTER, block);
         long forCores = (ENOUGH_ITEMS + pieces - 1) / pieces;
-        long forCache = Math.min(rows * g.q() / SPLIT_PIXELS, (bytes + SPLIT_BYTES - 1) / SPLIT_BYTES);
+        long forCache = Math.min(bytes / SPLIT_BYTES, bytes / BYTES_A_SUM / sumBytes);
         return (int) Math.min(rows, Math.max(1, Math.max(forCores, forCache)));
     }
 }

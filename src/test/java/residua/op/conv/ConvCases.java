@@ -8,7 +8,7 @@ import residua.shape.ConvGeometry;
 /** Geometries to test with: the edges by hand, and a seeded generator around them. */
 final class ConvCases {
     private static final long SEED = 20_260_417;
-    private static final int GENERATED = 24;
+    private static final int GENERATED = 16;
 
     private static final int[] CHANNELS = {1, 3, 16, 17, 33};
     /** Around the 28 columns that a tile may have, half of that, and primes. */
