@@ -30,7 +30,8 @@ import residua.shape.UserException;
  *
  * <p>Here {@code lr * g'}, {@code m * v} and {@code 1 + m} are rounded to float32 on their own. CAFFE is the paper's
  * rule. Under a constant rate both conventions describe the same path in exact arithmetic, never the same bits.
- * PyTorch starts its buffer with {@code g'} of the first step, which is what {@code v = 0} gives.
+ * PyTorch starts its buffer with {@code g'} of the first step, which is what {@code v = 0} gives. A device that takes
+ * subnormal numbers for zero differs from the host where they occur.
  *
  * @param momentum {@code m}, at least 0 and less than 1
  * @param nesterov whether the step looks ahead along the momentum

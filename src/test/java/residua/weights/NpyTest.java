@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import residua.SharedFiles;
 import residua.shape.Shape;
 import residua.tensor.HostTensor;
 
@@ -80,7 +81,7 @@ class NpyTest {
 
     @Test
     void theReferenceLogitsAreRead() {
-        HostTensor logits = Npy.read(Shared.file("reference/logits-resnet20-12fca82f.npy"));
+        HostTensor logits = Npy.read(SharedFiles.at("reference/logits-resnet20-12fca82f.npy"));
         assertEquals(Shape.of(1017, 10), logits.shape());
     }
 }

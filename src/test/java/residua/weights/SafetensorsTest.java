@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import residua.SharedFiles;
 import residua.shape.Shape;
 import residua.tensor.HostTensor;
 
@@ -214,7 +215,7 @@ class SafetensorsTest {
 
     @Test
     void theReferenceFileIsRead() {
-        WeightSet set = Safetensors.read(Shared.file("reference/resnet20-init.safetensors"));
+        WeightSet set = Safetensors.read(SharedFiles.at("reference/resnet20-init.safetensors"));
         assertEquals(97, set.tensors().size());
         assertEquals(269_722 + 2 * 688, set.elements());
         assertEquals(Shape.of(16, 3, 3, 3), set.tensors().get("conv1.weight").shape());

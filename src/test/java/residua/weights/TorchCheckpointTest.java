@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import residua.SharedFiles;
 import residua.shape.Shape;
 import residua.tensor.HostTensor;
 
@@ -335,18 +336,18 @@ class TorchCheckpointTest {
 
     @Test
     void thePublishedNetworksAreRead() {
-        WeightSet set = WeightFile.read(Shared.file("data/pretrained/resnet20-12fca82f.th"));
+        WeightSet set = WeightFile.read(SharedFiles.at("data/pretrained/resnet20-12fca82f.th"));
         assertEquals(97, set.tensors().size());
         assertEquals(Shape.of(10, 64), set.tensors().get("module.linear.weight").shape());
         assertEquals("91.78000183105469", set.metadata().get("best_prec1"));
-        WeightSet larger = WeightFile.read(Shared.file("data/pretrained/resnet56-4bfd9763.th"));
+        WeightSet larger = WeightFile.read(SharedFiles.at("data/pretrained/resnet56-4bfd9763.th"));
         assertEquals(277, larger.tensors().size());
         assertEquals("93.62", larger.metadata().get("best_prec1"));
     }
 
     @Test
     void thePublishedNetworkCutOrDamagedIsRefusedOrRead() throws IOException {
-        byte[] whole = Files.readAllBytes(Shared.file("data/pretrained/resnet20-12fca82f.th"));
+        byte[] whole = Files.readAllBytes(SharedFiles.at("data/pretrained/resnet20-12fca82f.th"));
         Refusal.everyTruncation(whole, folder.resolve("x"), 49_999, WeightFile::read);
         Refusal.flips(whole, folder.resolve("x"), 60, 14_000, WeightFile::read);
     }

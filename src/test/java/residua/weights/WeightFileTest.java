@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import residua.SharedFiles;
 import residua.shape.Shape;
 import residua.tensor.HostTensor;
 
@@ -59,7 +60,7 @@ class WeightFileTest {
 
     @Test
     void aPublishedNetworkConvertedHasTheSameTensorsWithoutTheWrapper() {
-        Path source = Shared.file("data/pretrained/resnet20-12fca82f.th");
+        Path source = SharedFiles.at("data/pretrained/resnet20-12fca82f.th");
         Path out = folder.resolve("out.safetensors");
         WeightFile.convert(source, out);
         WeightSet want = WeightFile.read(source);
