@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import residua.graph.Graph;
 import residua.graph.Node;
@@ -84,11 +83,6 @@ public final class GraphOracle {
 
     /** Computes every node, in order. */
     public GraphOracle run() {
-        return run(node -> {});
-    }
-
-    /** Computes every node, in order, and calls {@code after} behind each: what that changes, later nodes read. */
-    public GraphOracle run(Consumer<Node> after) {
         for (Node node : graph.nodes()) {
             Formula<Op> formula = FORMULAS.get(node.op().getClass());
             if (formula == null) {
@@ -99,7 +93,6 @@ public final class GraphOracle {
                     node.op(),
                     node.inputs().stream().map(this::value).toList(),
                     node.outputs().stream().map(this::value).toList());
-            after.accept(node);
         }
         return this;
     }
