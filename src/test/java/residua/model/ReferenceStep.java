@@ -91,21 +91,26 @@ public final class ReferenceStep {
 
     /** Images of a step, counted from 0, normalised, {@code [N, C, H, W]}. */
     public static HostTensor images(int step) {
+        return images("data_batch_1.bin", step * BATCH, BATCH);
+    }
+
+    /** Images of a file of {@code data/cifar10-subset}, normalised, {@code [N, C, H, W]}. */
+    public static HostTensor images(String file, int first, int count) {
         Input input = Input.CIFAR;
-        byte[] records = records();
-        float[] images = new float[BATCH * 3 * PIXELS];
+        byte[] records = records(file);
+        float[] images = new float[count * 3 * PIXELS];
         for (int i = 0; i < images.length; i++) {
             int channel = i / PIXELS % 3;
-            int record = step * BATCH + i / (3 * PIXELS);
+            int record = first + i / (3 * PIXELS);
             float pixel = (records[record * RECORD + 1 + i % (3 * PIXELS)] & 0xFF) / 255f;
             images[i] = (pixel - input.mean().get(channel)) / input.std().get(channel);
         }
-        return new HostTensor(Shape.of(BATCH, 3, 32, 32), images);
+        return new HostTensor(Shape.of(count, 3, 32, 32), images);
     }
 
     /** Labels of a step, counted from 0. */
     public static int[] labels(int step) {
-        byte[] records = records();
+        byte[] records = records("data_batch_1.bin");
         int[] labels = new int[BATCH];
         for (int n = 0; n < BATCH; n++) {
             labels[n] = records[(step * BATCH + n) * RECORD];
@@ -114,9 +119,9 @@ public final class ReferenceStep {
     }
 
     /** Each record is a label byte, then the red, the green and the blue plane. */
-    private static byte[] records() {
+    private static byte[] records(String file) {
         try {
-            return Files.readAllBytes(SharedFiles.at("data/cifar10-subset/data_batch_1.bin"));
+            return Files.readAllBytes(SharedFiles.at("data/cifar10-subset/" + file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
