@@ -8,15 +8,27 @@ import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_event;
 
-/** The times of one launch on the device's clock. Asking for one waits until the launch has finished. */
+/**
+ * A place in a queue: a launch with its times on the device's clock, or a marker. Asking for a time waits until the
+ * launch has finished.
+ */
 public final class ClEvent implements AutoCloseable {
     private final cl_event id;
     private final Lifetime lifetime;
     private boolean finished;
 
-    ClEvent(cl_event id, String kernel) {
+    ClEvent(cl_event id, String what) {
         this.id = id;
-        this.lifetime = Lifetime.begin("event of kernel " + kernel);
+        this.lifetime = Lifetime.begin("event of " + what);
+    }
+
+    /** Waits until everything that the queue was told before this place has finished. */
+    public void await() {
+        lifetime.requireOpen();
+        if (!finished) {
+            Jocl.check(CL.clWaitForEvents(1, new cl_event[] {id}), "clWaitForEvents", lifetime.name());
+            finished = true;
+        }
     }
 
     /** When it was enqueued. */
@@ -40,11 +52,7 @@ public final class ClEvent implements AutoCloseable {
     }
 
     private long time(int which) {
-        lifetime.requireOpen();
-        if (!finished) {
-            Jocl.check(CL.clWaitForEvents(1, new cl_event[] {id}), "clWaitForEvents", lifetime.name());
-            finished = true;
-        }
+        await();
         long[] nanos = new long[1];
         Jocl.check(
                 CL.clGetEventProfilingInfo(id, which, Long.BYTES, Pointer.to(nanos), null),

@@ -48,7 +48,15 @@ public final class ClQueue implements AutoCloseable {
         }
         cl_event event = new cl_event();
         launch(kernel, range, event);
-        return new ClEvent(event, kernel.name());
+        return new ClEvent(event, "kernel " + kernel.name());
+    }
+
+    /** Enqueues a marker: it is reached when everything before it has finished. The caller closes the event. */
+    public ClEvent marker() {
+        requireUsable();
+        cl_event event = new cl_event();
+        check(CL.clEnqueueMarkerWithWaitList(id, 0, null, event), "clEnqueueMarkerWithWaitList", this);
+        return new ClEvent(event, "a marker");
     }
 
     private void launch(ClKernel kernel, NdRange range, cl_event event) {
