@@ -28,6 +28,9 @@ public sealed interface Op {
         public static final Epilogue NONE = new Epilogue(false, false, false);
     }
 
+    /** The door of the device: dense NCHW becomes channel blocks. In: x (PLAIN). Out: y (BLOCKED). */
+    record Reorder(Shape x) implements Op {}
+
     /** Convolution. In: x, w, then scale and shift where affine, then residual where residual. Out: y. */
     record Conv(ConvGeometry g, Epilogue epilogue) implements Op {
         @Override
