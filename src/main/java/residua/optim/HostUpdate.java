@@ -1,0 +1,118 @@
+package residua.optim;
+
+import residua.cl.ClBuffer;
+import residua.cl.ClEvent;
+import residua.cl.ClQueue;
+import residua.cl.HostMemory;
+import residua.schedule.ParameterStore;
+import residua.tensor.Tensor;
+
+/**
+ * The update on the host: parameters' master copy and momentum in aligned host memory, gradients read back in pieces,
+ * each piece updated while the next one travels. The same bits as {@link DeviceUpdate}.
+ */
+public final class HostUpdate implements Update {
+    /** Enough pieces to overlap, few enough for each to be a long transfer. */
+    private static final int PIECES = 8;
+
+    private final ClQueue queue;
+    private final ParameterStore store;
+    private final Tensor loss;
+    private final SgdSettings settings;
+    private final HostSgd sgd = new HostSgd();
+    private final float[] decay;
+    private final int chunk;
+    private final HostMemory w;
+    private final HostMemory g;
+    private final HostMemory v;
+
+    /**
+     * Reads the store's parameters and momentum as they are now.
+     *
+     * @param loss losses of the step's examples
+     */
+    public HostUpdate(ClQueue queue, ParameterStore store, SgdSettings settings, Tensor loss) {
+        this.queue = queue;
+        this.store = store;
+        this.loss = loss;
+        this.settings = settings;
+        this.decay = store.layout().perChunk(settings::decayOf);
+        this.chunk = Math.toIntExact(store.layout().alignmentBytes() / Float.BYTES);
+        long bytes = store.layout().trainedBytes();
+        this.w = HostMemory.allocate(bytes);
+        this.g = HostMemory.allocate(bytes);
+        this.v = HostMemory.allocate(bytes);
+        queue.read(w, 0, store.trained(), 0, bytes);
+        queue.read(v, 0, store.momentum(), 0, bytes);
+        queue.finish();
+    }
+
+    @Override
+    public void apply(float learningRate) {
+        boolean finite = finite(queue.readFloats(loss));
+        int pieces = Math.min(PIECES, decay.length);
+        ClEvent[] arrived = new ClEvent[pieces];
+        for (int i = 0; i < pieces; i++) {
+            queue.read(g, offset(i, pieces), store.gradients(), offset(i, pieces), length(i, pieces));
+            arrived[i] = queue.marker();
+        }
+        queue.flush();
+        for (int i = 0; i < pieces; i++) {
+            try (ClEvent event = arrived[i]) {
+                event.await();
+            }
+            if (finite) {
+                sgd.update(
+                        w.floats(),
+                        g.floats(),
+                        v.floats(),
+                        decay,
+                        chunk,
+                        settings,
+                        learningRate,
+                        first(i, pieces),
+                        first(i + 1, pieces));
+                queue.write(store.trained(), offset(i, pieces), w, offset(i, pieces), length(i, pieces));
+                queue.flush();
+            }
+        }
+        // The next step overwrites this memory: the copies to the device must be done.
+        queue.finish();
+    }
+
+    @Override
+    public void storeMomentum() {
+        ClBuffer momentum = store.momentum();
+        queue.write(momentum, 0, v, 0, store.layout().trainedBytes());
+        queue.finish();
+    }
+
+    private static boolean finite(float[] losses) {
+        for (float value : losses) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int first(int piece, int pieces) {
+        return (int) ((long) decay.length * piece / pieces);
+    }
+
+    private long offset(int piece, int pieces) {
+        return (long) first(piece, pieces) * chunk * Float.BYTES;
+    }
+
+    private long length(int piece, int pieces) {
+        return offset(piece + 1, pieces) - offset(piece, pieces);
+    }
+
+    @Override
+    public void close() {
+        sgd.close();
+        w.close();
+        g.close();
+        v.close();
+    }
+}

@@ -1,0 +1,17 @@
+package residua.optim;
+
+/**
+ * One optimiser at work on the packed parameters of a store. Where a loss of the step is not finite the update is
+ * skipped, so that the weights that led there stay to be looked at.
+ */
+public interface Update extends AutoCloseable {
+
+    /** Applies the gradients that the queue has been told to compute. May return before it is done. */
+    void apply(float learningRate);
+
+    /** Brings the store's momentum up to date, for a checkpoint. */
+    void storeMomentum();
+
+    @Override
+    void close();
+}
