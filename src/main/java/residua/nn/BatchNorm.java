@@ -7,6 +7,7 @@ import residua.graph.Parameter.Role;
 import residua.graph.Value;
 import residua.shape.Layout;
 import residua.shape.Shape;
+import residua.shape.UserException;
 
 /**
  * Batch norm over {@code [N, C, H, W]}: with the batch's statistics in training, with the running ones in inference.
@@ -26,6 +27,10 @@ public record BatchNorm() implements Layer {
         Value runningVar = channel(at, "running_var", channels, Role.RUNNING_VAR, 1);
         List<Value> in = List.of(x, gamma, beta, runningMean, runningVar);
         Value y = at.computed("", x.shape(), Layout.BLOCKED);
+        if (at.mode() == Mode.TRAINING && x.shape().elements() == channels.elements()) {
+            throw new UserException(at.path() + " has one value a channel, which has no variance to train with;"
+                    + " take a larger batch or larger images");
+        }
         if (at.mode() == Mode.INFERENCE) {
             at.node(new Op.BatchNormEval(x.shape(), EPSILON, false, false), in, List.of(y));
         } else {

@@ -43,6 +43,11 @@ public final class Scope {
         return new Scope(new Construction(graph, mode, fan), "");
     }
 
+    /** Where the layer sits, as in files: {@code layer1.0.conv1}; empty at the root. */
+    public String path() {
+        return path;
+    }
+
     /** What the graph is built for. */
     public Mode mode() {
         return network.mode;

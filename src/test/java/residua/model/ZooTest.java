@@ -148,7 +148,15 @@ class ZooTest {
         Network network = Zoo.network(name, Options.DEFAULTS.withSize(height, width));
         assertEquals(height, network.input().height());
         assertEquals(width, network.inference(3).inputs().get(0).shape().dim(3));
-        assertEquals(1, network.training(1, 0).output("loss").shape().dim(0));
+        assertEquals(2, network.training(2, 0).output("loss").shape().dim(0));
+    }
+
+    @Test
+    void oneValueAChannelCannotBeTrained() {
+        Network network = Zoo.network("resnet18", Options.DEFAULTS.withSize(32, 32));
+        UserException e = assertThrows(UserException.class, () -> network.training(1, 0));
+        assertTrue(e.getMessage().startsWith("layer4.0.bn1 "), e.getMessage());
+        network.training(2, 0);
     }
 
     @Test
