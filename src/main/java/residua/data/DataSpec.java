@@ -24,6 +24,7 @@ public final class DataSpec {
         String kind = colon < 0 ? spec : spec.substring(0, colon);
         String argument = colon < 0 ? "" : spec.substring(colon + 1);
         return switch (kind) {
+            case "shapes" -> ShapesDataset.open(argument, split);
             case "cifar10" -> CifarFiles.open(CifarFormat.CIFAR10, path(spec, argument), split, options);
             case "cifar100" -> CifarFiles.open(CifarFormat.CIFAR100, path(spec, argument), split, options);
             case "folder" ->
