@@ -1,0 +1,101 @@
+package residua.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import residua.shape.UserException;
+import residua.weights.Checkpoint;
+
+/**
+ * The folder of one run: {@code checkpoint.safetensors}, replaced as the run goes on, and {@code log.jsonl}, one line
+ * for each epoch.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * The folder, made where it is missing and tried for writing, so that a run does not fail at its first checkpoint.
+     *
+     * @throws UserException where nothing can be written there
+     */
+    public static RunFolder open(Path path) {
+        try {
+            Files.createDirectories(path);
+            Files.delete(Files.createTempFile(path, "try", ".tmp"));
+            return new RunFolder(path);
+        } catch (IOException e) {
+            throw new UserException(
+                    "cannot write into the output folder " + path + " (" + reason(e) + "); give another with --out", e);
+        }
+    }
+
+    /** Where the checkpoint is. */
+    public Path checkpoint() {
+        return path.resolve("checkpoint.safetensors");
+    }
+
+    /** Where the log is. */
+    public Path log() {
+        return path.resolve("log.jsonl");
+    }
+
+    /** Replaces the checkpoint; the old one stays until the new one is on the disk. */
+    public void write(Checkpoint checkpoint) {
+        checkpoint.write(checkpoint());
+    }
+
+    /** Keeps the log's lines up to some epoch and drops the rest: those epochs will be done again. */
+    public void rewindLog(long epochs) {
+        try {
+            List<String> lines = Files.exists(log()) ? Files.readAllLines(log(), StandardCharsets.UTF_8) : List.of();
+            Path kept = Files.createTempFile(path, "log", ".tmp");
+            Files.write(kept, lines.subList(0, (int) Math.min(lines.size(), epochs)), StandardCharsets.UTF_8);
+            Files.move(kept, log(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UserException("cannot write the log " + log() + " (" + reason(e) + ")", e);
+        }
+    }
+
+    /** Adds a line to the log. */
+    public void append(EpochReport report) {
+        ObjectNode line = JSON.createObjectNode();
+        line.put("epoch", report.epoch());
+        line.put("step", report.step());
+        line.put("learningRate", report.learningRate());
+        line.put("trainLoss", report.trainLoss());
+        line.put("trainError", report.trainError());
+        if (Double.isNaN(report.top1Error())) {
+            line.putNull("top1Error");
+        } else {
+            line.put("top1Error", report.top1Error());
+        }
+        line.put("imagesPerSecond", report.imagesPerSecond());
+        line.put("seconds", report.seconds());
+        try {
+            Files.writeString(
+                    log(),
+                    JSON.writeValueAsString(line) + "\n",
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UserException("cannot write the log " + log() + " (" + reason(e) + ")", e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,149 @@
+package residua.train;
+
+import java.util.HashMap;
+import java.util.Map;
+import residua.kernel.KernelLibrary;
+import residua.model.Network;
+import residua.optim.Initialisation;
+import residua.schedule.PlanOptions;
+import residua.tensor.HostTensor;
+import residua.weights.Checkpoint;
+
+/**
+ * One training run: the session on the device, the loop, and its folder. Started anew, from given weights, or from a
+ * checkpoint.
+ */
+public final class TrainingRun implements AutoCloseable {
+    private final RunSpec spec;
+    private final RunFolder folder;
+    private final TrainingSession session;
+    private final Progress start;
+    private Trainer trainer;
+    private boolean stopped;
+
+    /** Who follows a run: the trainer's watcher without what the run itself sees to. */
+    public interface Observer {
+        /** A step is done. */
+        void step(StepResult result, Progress progress);
+
+        /** Measures the present weights on the test set: percent of wrong answers, NaN where there is no test set. */
+        double test();
+
+        /** An epoch is over, tested and logged. */
+        void epoch(EpochReport report);
+    }
+
+    private TrainingRun(RunSpec spec, RunFolder folder, TrainingSession session, Progress start) {
+        this.spec = spec;
+        this.folder = folder;
+        this.session = session;
+        this.start = start;
+    }
+
+    /**
+     * A new run.
+     *
+     * @param weights to start from, by name; what is missing is initialised from the run's seed
+     */
+    public static TrainingRun start(
+            KernelLibrary kernels,
+            RunSpec spec,
+            PlanOptions options,
+            RunFolder folder,
+            Map<String, HostTensor> weights) {
+        TrainingSession session = TrainingSession.open(
+                kernels, spec.network(), settings(spec, options), initial(spec, weights), Map.of());
+        folder.rewindLog(0);
+        return new TrainingRun(spec, folder, session, Progress.START);
+    }
+
+    /**
+     * Goes on with the run of a checkpoint.
+     *
+     * @param spec the checkpoint's, or the same with another length
+     */
+    public static TrainingRun resume(
+            KernelLibrary kernels, RunSpec spec, PlanOptions options, RunFolder folder, Checkpoint checkpoint) {
+        Progress progress = RunSpec.progress(checkpoint);
+        Map<String, HostTensor> momentum = checkpoint.training().orElseThrow().momentum();
+        TrainingSession session =
+                TrainingSession.open(kernels, spec.network(), settings(spec, options), checkpoint.tensors(), momentum);
+        folder.rewindLog(checkpoint.training().orElseThrow().position().epoch());
+        return new TrainingRun(spec, folder, session, progress);
+    }
+
+    private static TrainingSession.Settings settings(RunSpec spec, PlanOptions options) {
+        return new TrainingSession.Settings(
+                spec.batch(), spec.smoothing(), spec.sgd(), spec.hostOptimizer(), spec.seed(), options);
+    }
+
+    private static Map<String, HostTensor> initial(RunSpec spec, Map<String, HostTensor> given) {
+        Network network = spec.network();
+        Map<String, HostTensor> weights = new HashMap<>(given);
+        network.inference(1)
+                .parameters()
+                .forEach(p -> weights.computeIfAbsent(p.value().name(), name -> Initialisation.fill(p, spec.seed())));
+        return weights;
+    }
+
+    /** The network at work on the device. */
+    public TrainingSession session() {
+        return session;
+    }
+
+    /** How far the run has come at its start. */
+    public Progress start() {
+        return start;
+    }
+
+    /** Asks the run to end after the step under way, with a checkpoint. From any thread. */
+    public synchronized void stop() {
+        stopped = true;
+        if (trainer != null) {
+            trainer.stop();
+        }
+    }
+
+    /**
+     * Trains to the end, or until {@link #stop}; after every epoch, and as often as the settings say, the checkpoint
+     * is replaced.
+     *
+     * @return progress at the end
+     */
+    public Progress run(BatchSource source, Observer observer) {
+        Trainer.Watcher watcher = new Trainer.Watcher() {
+            @Override
+            public void step(StepResult result, Progress progress) {
+                observer.step(result, progress);
+            }
+
+            @Override
+            public double test() {
+                return observer.test();
+            }
+
+            @Override
+            public void epoch(EpochReport report) {
+                folder.append(report);
+                observer.epoch(report);
+            }
+
+            @Override
+            public void checkpoint(Progress progress) {
+                folder.write(spec.checkpoint(progress, source.stepsPerEpoch(), session.weights(), session.momentum()));
+            }
+        };
+        synchronized (this) {
+            trainer = new Trainer(session, source, spec.loop(), start, watcher);
+            if (stopped) {
+                trainer.stop();
+            }
+        }
+        return trainer.run();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}
