@@ -3,7 +3,10 @@ package residua.cli;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import residua.model.Network;
 import residua.model.Options;
 import residua.model.Zoo;
@@ -22,7 +25,6 @@ final class ModelChoice {
 
     @Option(
             names = "--model",
-            required = true,
             paramLabel = "NAME",
             completionCandidates = Names.class,
             description = "The network, such as resnet50, resnet50-v1, plain34, vgg16, cifar-resnet20 (any depth 6n+2),"
@@ -54,12 +56,29 @@ final class ModelChoice {
             description = "Height and width of the images, where not the network's own.")
     private Integer size;
 
-    /** The network. */
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Whether a network was named. */
+    boolean given() {
+        return model != null;
+    }
+
+    /** The name that was given, else another. */
+    String nameOr(String other) {
+        return model == null ? other : model;
+    }
+
+    /** The network; wrong usage where none was named. */
     Network network() {
+        if (model == null) {
+            throw new ParameterException(command.commandLine(), "Missing required option: '--model=NAME'");
+        }
         return Zoo.network(model, options());
     }
 
-    private Options options() {
+    /** What was said of the network besides its name. */
+    Options options() {
         OptionalInt side = number(size);
         return new Options(Optional.ofNullable(shortcut), Optional.ofNullable(pad), number(classes), side, side);
     }

@@ -25,4 +25,12 @@ record Output(PrintStream stdout, boolean json) {
         }
         stdout.flush();
     }
+
+    /** A line on the way to the result, for people only; nothing where the object was asked for. */
+    void line(String text) {
+        if (!json) {
+            stdout.println(text);
+            stdout.flush();
+        }
+    }
 }

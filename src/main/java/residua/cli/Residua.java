@@ -30,7 +30,16 @@ import picocli.CommandLine.Spec;
             "  ./residua COMMAND --help                       options and examples",
             "  ./residua test                                 build, and run the test suite",
         },
-        subcommands = {DevicesCommand.class, SummaryCommand.class, ConvertCommand.class, CompletionCommand.class})
+        subcommands = {
+            TrainCommand.class,
+            EvalCommand.class,
+            PredictCommand.class,
+            DevicesCommand.class,
+            SummaryCommand.class,
+            ConvertCommand.class,
+            BenchCommand.class,
+            CompletionCommand.class
+        })
 final class Residua implements Runnable {
 
     @Spec
@@ -54,6 +63,11 @@ final class Residua implements Runnable {
     /** Where a command prints its result, as asked for by the options. */
     Output output() {
         return new Output(stdout, json);
+    }
+
+    /** A progress bar on stderr, where that is a terminal. */
+    Bar bar(String task, long total, String unit) {
+        return Bar.open(Bar.terminalColumns(), System.err, task, total, unit);
     }
 
     /** True where the trace of a failure was asked for. */

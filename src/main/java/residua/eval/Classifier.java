@@ -5,11 +5,11 @@ import java.util.Map;
 import residua.cl.ClQueue;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
+import residua.schedule.BatchFit;
 import residua.schedule.Executable;
 import residua.schedule.ParameterStore;
 import residua.schedule.Plan;
 import residua.schedule.PlanOptions;
-import residua.schedule.Scheduler;
 import residua.tensor.HostTensor;
 
 /**
@@ -32,7 +32,7 @@ public final class Classifier implements AutoCloseable {
             ClQueue queue,
             PlanOptions options,
             ParameterStore shared) {
-        Plan plan = Scheduler.plan(network.inference(batch), kernels.context().facts(), options);
+        Plan plan = BatchFit.plan(network::inference, batch, kernels.context().facts(), options);
         this.network = network;
         this.batch = batch;
         this.queue = queue;

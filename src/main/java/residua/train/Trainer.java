@@ -33,7 +33,12 @@ public final class Trainer {
      * @param schedule of the learning rate
      * @param checkpointSteps a checkpoint after every so many steps besides those after each epoch; 0 for none
      */
-    public record Settings(int epochs, double learningRate, Schedule schedule, long checkpointSteps) {}
+    public record Settings(int epochs, double learningRate, Schedule schedule, long checkpointSteps) {
+        /** The same with another length. */
+        public Settings withEpochs(int other) {
+            return new Settings(other, learningRate, schedule, checkpointSteps);
+        }
+    }
 
     /** Who is told of a run; called on the trainer's thread. */
     public interface Watcher {

@@ -7,7 +7,6 @@ import java.util.Optional;
 import residua.cl.ClEvent;
 import residua.cl.ClQueue;
 import residua.cl.HostMemory;
-import residua.graph.Graph;
 import residua.kernel.KernelLibrary;
 import residua.model.LabelRank;
 import residua.model.Network;
@@ -15,11 +14,11 @@ import residua.optim.DeviceUpdate;
 import residua.optim.HostUpdate;
 import residua.optim.SgdSettings;
 import residua.optim.Update;
+import residua.schedule.BatchFit;
 import residua.schedule.Executable;
 import residua.schedule.ParameterStore;
 import residua.schedule.Plan;
 import residua.schedule.PlanOptions;
-import residua.schedule.Scheduler;
 import residua.tensor.HostTensor;
 import residua.tensor.Tensor;
 
@@ -106,8 +105,11 @@ public final class TrainingSession implements AutoCloseable {
             Settings settings,
             Map<String, HostTensor> weights,
             Map<String, HostTensor> momentum) {
-        Graph graph = network.training(settings.batch(), settings.smoothing());
-        Plan plan = Scheduler.plan(graph, kernels.context().facts(), settings.plan());
+        Plan plan = BatchFit.plan(
+                n -> network.training(n, settings.smoothing()),
+                settings.batch(),
+                kernels.context().facts(),
+                settings.plan());
         ClQueue queue = kernels.context().queue();
         ParameterStore parameters = new ParameterStore(kernels.context(), queue, plan.packed(), true);
         parameters.load(queue, weights);

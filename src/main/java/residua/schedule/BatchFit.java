@@ -1,0 +1,64 @@
+package residua.schedule;
+
+import java.util.Locale;
+import java.util.function.IntFunction;
+import residua.cl.DeviceFacts;
+import residua.graph.Graph;
+import residua.shape.UserException;
+
+/** Plans for a batch that the device has room for, or says which batch it has room for. */
+public final class BatchFit {
+    private static final double GIB = 1 << 30;
+
+    private BatchFit() {}
+
+    /**
+     * The plan for a batch.
+     *
+     * @param graphOf the network's graph for a batch
+     * @throws UserException where the device's memory or its largest allocation is too small; names the largest batch
+     *     that fits
+     */
+    public static Plan plan(IntFunction<Graph> graphOf, int batch, DeviceFacts device, PlanOptions options) {
+        String why;
+        try {
+            Plan plan = Scheduler.plan(graphOf.apply(batch), device, options);
+            if (plan.peakBytes() <= device.globalMemoryBytes()) {
+                return plan;
+            }
+            why = gib(plan.peakBytes()) + " of device memory, and " + device.name() + " has "
+                    + gib(device.globalMemoryBytes());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            why = "more than " + device.name() + " gives in one piece (" + gib(device.maxAllocationBytes()) + ")";
+        }
+        int largest = largest(graphOf, batch, device, options);
+        throw new UserException("a batch of " + batch + " needs " + why + "; "
+                + (largest > 0 ? "a batch of " + largest + " fits" : "not even a single image fits"));
+    }
+
+    private static int largest(IntFunction<Graph> graphOf, int tooLarge, DeviceFacts device, PlanOptions options) {
+        int fits = 0;
+        int fails = tooLarge;
+        while (fails - fits > 1) {
+            int middle = fits + (fails - fits) / 2;
+            if (fits(graphOf, middle, device, options)) {
+                fits = middle;
+            } else {
+                fails = middle;
+            }
+        }
+        return fits;
+    }
+
+    private static boolean fits(IntFunction<Graph> graphOf, int batch, DeviceFacts device, PlanOptions options) {
+        try {
+            return Scheduler.plan(graphOf.apply(batch), device, options).peakBytes() <= device.globalMemoryBytes();
+        } catch (IllegalArgumentException | ArithmeticException | UserException e) {
+            return false;
+        }
+    }
+
+    private static String gib(long bytes) {
+        return String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
+    }
+}
