@@ -37,7 +37,7 @@ final class CifarFiles {
                 return fromArchive(format, place, split, options);
             }
         } catch (IOException e) {
-            throw new UserException(place + " cannot be read: " + e.getMessage(), e);
+            throw new UserException(place + " cannot be read: " + IoReason.of(e), e);
         }
         throw new UserException("there is no " + place + "; " + format.kind()
                 + ": takes the folder of the official binary files or " + format.archive());

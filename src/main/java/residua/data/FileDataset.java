@@ -78,7 +78,7 @@ final class FileDataset implements Dataset {
         try {
             return file.read();
         } catch (IOException e) {
-            throw new UserException(file.name() + " cannot be read: " + e.getMessage(), e);
+            throw new UserException(file.name() + " cannot be read: " + IoReason.of(e), e);
         }
     }
 

@@ -60,7 +60,7 @@ public final class ImageDecoder {
         try {
             return decode(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new UserException(file + " cannot be read: " + e.getMessage(), e);
+            throw new UserException(file + " cannot be read: " + IoReason.of(e), e);
         } catch (UndecodableException e) {
             throw new UserException(file + ": " + e.getMessage(), e);
         }

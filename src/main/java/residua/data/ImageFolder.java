@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import residua.shape.UserException;
@@ -35,7 +35,7 @@ final class ImageFolder {
                 }
             }
             Path place = splits.isEmpty() ? root : choose(splits, split);
-            SortedSet<String> labels = new TreeSet<>();
+            NavigableSet<String> labels = new TreeSet<>();
             for (Path holder : splits.isEmpty() ? List.of(root) : splits) {
                 subfolders(holder).forEach(folder -> labels.add(fileName(folder)));
             }
@@ -48,7 +48,7 @@ final class ImageFolder {
             refuseLoosePictures(place, entries);
             return ImageListing.of(place.toString(), labels, entries, modelLabels);
         } catch (IOException | UncheckedIOException e) {
-            throw new UserException(root + " cannot be listed: " + e.getMessage(), e);
+            throw new UserException(root + " cannot be listed: " + IoReason.of(e), e);
         }
     }
 

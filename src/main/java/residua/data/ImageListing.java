@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import residua.shape.UserException;
 
 /**
@@ -27,20 +27,24 @@ record ImageListing(String place, List<String> labels, List<ImageSource> files, 
     record Entry(String label, ImageSource file) {}
 
     /**
-     * Numbers the classes: in alphabetical order, or as the model has them.
+     * Numbers the classes: in alphabetical order, or as the model has them. If there are as many as the model has and
+     * none of the same name, they are taken to be the model's in alphabetical order.
      *
      * @param found the names of all classes, those without pictures in this split too
      * @param modelLabels the model's class names, or empty
      */
-    static ImageListing of(String place, SortedSet<String> found, List<Entry> entries, List<String> modelLabels) {
+    static ImageListing of(String place, NavigableSet<String> found, List<Entry> entries, List<String> modelLabels) {
         if (entries.isEmpty()) {
             throw new UserException(place + " holds no images; expected CLASS/NAME.jpg or CLASS/NAME.png inside, or"
                     + " such classes inside train/ and test/ or val/");
         }
         List<String> labels = modelLabels.isEmpty() ? List.copyOf(found) : modelLabels;
+        // As many folders as classes under other names, such as ImageNet's synset numbers: their order counts.
+        boolean byOrder = labels.size() == found.size() && labels.stream().noneMatch(found::contains);
+        List<String> names = byOrder ? List.copyOf(found) : labels;
         Map<String, Integer> numbers = new HashMap<>();
-        for (int i = 0; i < labels.size(); i++) {
-            numbers.putIfAbsent(labels.get(i), i);
+        for (int i = 0; i < names.size(); i++) {
+            numbers.putIfAbsent(names.get(i), i);
         }
         List<ImageSource> files = new ArrayList<>(entries.size());
         int[] classes = new int[entries.size()];

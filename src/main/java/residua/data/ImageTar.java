@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
@@ -43,7 +43,7 @@ final class ImageTar {
         if (all.stream().anyMatch(located -> located.split().isPresent())) {
             all.removeIf(located -> located.split().isEmpty());
         }
-        SortedSet<String> labels = new TreeSet<>();
+        NavigableSet<String> labels = new TreeSet<>();
         all.forEach(located -> labels.add(located.label()));
         String place = file.toString();
         Optional<Located> chosen = choose(all, split);

@@ -118,6 +118,17 @@ class FolderAndTarTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"folder", "tar"})
+    void asManyFoldersUnderOtherNamesAreTakenInOrder(String kind) {
+        files.put("n02/1.png", TestPictures.png(4, 4, 1));
+        files.put("n01/1.png", TestPictures.png(4, 4, 2));
+        Dataset data = open(kind, Split.TEST, OpenOptions.defaults().withLabels(List.of("tench", "goldfish")));
+        assertEquals(List.of("tench", "goldfish"), data.labels());
+        assertArrayEquals(new int[] {0, 1}, labels(data));
+        assertEquals("n01/1.png", shortName(data, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"folder", "tar"})
     void aCorruptPictureIsNamedOrSkipped(String kind) {
         for (int i = 0; i < 9; i++) {
             files.put("a/" + i + ".jpg", TestPictures.jpeg(16, 16, i));
@@ -281,6 +292,16 @@ class FolderAndTarTest {
         assertEquals(60, sample.classes());
         assertEquals("n01440764", sample.labels().get(0));
         assertEquals(500, sample.image(0).width());
+    }
+
+    @Test
+    void aLinkBackIsExplained() throws IOException {
+        files.put("a/1.png", TestPictures.png(4, 4, 1));
+        Path folder = temporary.resolve("pictures");
+        TestPictures.write(folder, files);
+        Files.createSymbolicLink(folder.resolve("a").resolve("loop"), folder);
+        String message = refusal("folder");
+        assertTrue(message.contains("links back to a folder that holds it"), message);
     }
 
     private static Dataset open60(Path folder) {

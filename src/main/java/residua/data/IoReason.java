@@ -1,0 +1,32 @@
+package residua.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+
+/** Says why a file could not be read: the messages of some exceptions are nothing but its path. */
+final class IoReason {
+
+    private IoReason() {}
+
+    /** A few words, with the path where the exception knows it. */
+    static String of(Exception e) {
+        if (e instanceof UncheckedIOException unchecked) {
+            return of(unchecked.getCause());
+        } else if (e instanceof AccessDeniedException denied) {
+            return "permission denied for " + denied.getFile();
+        } else if (e instanceof NoSuchFileException missing) {
+            return "there is no " + missing.getFile();
+        } else if (e instanceof FileSystemLoopException loop) {
+            return loop.getFile() + " links back to a folder that holds it";
+        } else if (e instanceof FileSystemException named && named.getReason() != null) {
+            return named.getReason() + ", " + named.getFile();
+        } else if (e instanceof IOException && e.getMessage() != null) {
+            return e.getMessage();
+        }
+        return e.toString();
+    }
+}
