@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ParallelWorkTest {
     @Test
@@ -28,17 +31,30 @@ class ParallelWorkTest {
         assertEquals(1000, last[1]);
     }
 
-    @RepeatedTest(20)
-    void throwsTheFailureOfTheLowestNumber() {
+    /** Both failures happen, for neither begins before the other was taken; which comes first must not matter. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void throwsTheFailureOfTheLowestNumber(int late) {
+        CyclicBarrier both = new CyclicBarrier(2);
         String message = assertThrows(
                         IllegalStateException.class,
-                        () -> ParallelWork.run(100, 4, Progress.NONE, i -> {
-                            if (i % 10 == 7) {
+                        () -> ParallelWork.run(100, 3, Progress.NONE, i -> {
+                            if (i == 1 || i == 2) {
+                                await(both, i == late ? 30 : 0);
                                 throw new IllegalStateException("number " + i);
                             }
                         }))
                 .getMessage();
-        assertEquals("number 7", message);
+        assertEquals("number 1", message);
+    }
+
+    private static void await(CyclicBarrier barrier, int millisAfter) {
+        try {
+            barrier.await();
+            Thread.sleep(millisAfter);
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
