@@ -1,5 +1,6 @@
 package residua;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import residua.cl.ClBuffer;
 import residua.cl.ClContext;
@@ -10,6 +11,7 @@ import residua.cl.Devices;
 import residua.cl.NdRange;
 
 /** Kernels that are wrong on purpose, for {@link SimulatorTest} alone: its name keeps it out of the suite. */
+@Tag("planted")
 class PlantedFaults {
 
     @Test

@@ -3,6 +3,7 @@ package residua;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
+import java.util.List;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -11,24 +12,26 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * Runs tests in a process of its own, which {@link SimulatorTest} starts under the simulator: those with the tag
- * {@code simulator} or, with the name of a class as argument, that class. Prints {@code N tests succeeded} and ends
- * with status 0, or prints what failed and ends with status 1.
+ * Runs tests in a process of its own, which {@link SimulatorTest} starts under the simulator: those with the tag that
+ * is the first argument, in all classes or in those that the other arguments name. Prints {@code N tests succeeded} and
+ * ends with status 0, or prints what failed and ends with status 1.
  */
 final class SimulatorMain {
 
     private SimulatorMain() {}
 
     /** Runs the tests and ends the process. */
-    public static void main(String[] args) throws ClassNotFoundException {
-        LauncherDiscoveryRequest tests = args.length == 0
-                ? LauncherDiscoveryRequestBuilder.request()
-                        .selectors(selectPackage("residua"))
-                        .filters(TagFilter.includeTags("simulator"))
-                        .build()
-                : LauncherDiscoveryRequestBuilder.request()
-                        .selectors(selectClass(Class.forName(args[0])))
-                        .build();
+    public static void main(String[] args) {
+        List<String> classes = List.of(args).subList(1, args.length);
+        LauncherDiscoveryRequest tests = LauncherDiscoveryRequestBuilder.request()
+                .selectors(
+                        classes.isEmpty()
+                                ? List.of(selectPackage("residua"))
+                                : classes.stream()
+                                        .map(name -> selectClass(name))
+                                        .toList())
+                .filters(TagFilter.includeTags(args[0]))
+                .build();
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(tests, listener);
         TestExecutionSummary summary = listener.getSummary();

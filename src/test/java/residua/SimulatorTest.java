@@ -23,13 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the tests with the tag {@code simulator} on the device simulator oclgrind, which reports every access out of
  * bounds, every data race and every use of an uninitialised value. Kernels that real devices forgive are caught here.
  *
- * <p>The simulator is some thousand times slower than a device, so such tests take their smallest shapes; and it knows
- * one thread only, so they copy with the blocking transfers of {@link residua.cl.ClQueue}: for the others JOCL waits in
- * a thread of its own.
+ * <p>What such tests must mind (oclgrind 21.10): it is some thousand times slower than a device, so they take their
+ * smallest shapes. It knows one thread only, so they copy with the blocking transfers of {@link residua.cl.ClQueue}: for
+ * the others JOCL waits in a thread of its own. And a write from the host makes all else in that buffer count as
+ * uninitialised, so a buffer is written whole ({@link residua.tensor.GuardedTensors} does).
  */
 class SimulatorTest {
     /** What there is at least, so that a tag that got lost shows. */
-    private static final int FEWEST_TESTS = 1;
+    private static final int FEWEST_TESTS = 60;
 
     private static final int LONGEST_MINUTES = 15;
     private static final Pattern SUCCEEDED = Pattern.compile("(\\d+) tests succeeded");
@@ -54,7 +55,7 @@ class SimulatorTest {
 
     @Test
     void kernelsRunWithoutAReport() throws IOException, InterruptedException {
-        Outcome outcome = simulate();
+        Outcome outcome = simulate("simulator");
         assertAll(
                 () -> assertEquals("", outcome.reports(), "reports of the simulator"),
                 () -> assertEquals(0, outcome.status(), outcome.output()),
@@ -63,7 +64,7 @@ class SimulatorTest {
 
     @Test
     void plantedFaultsAreReported() throws IOException, InterruptedException {
-        Outcome outcome = simulate(PlantedFaults.class.getName());
+        Outcome outcome = simulate("planted");
         for (String report :
                 List.of("Invalid write of size 4", "Read-write data race", "depends on uninitialized value")) {
             assertTrue(outcome.reports().contains(report), report + " not among:\n" + outcome.reports());
@@ -74,7 +75,8 @@ class SimulatorTest {
         Path reports = folder.resolve("reports.txt");
         Path output = folder.resolve("output.txt");
         List<String> command = new ArrayList<>(List.of("oclgrind", "--data-races", "--uninitialized"));
-        command.addAll(List.of("--max-errors", "100"));
+        // Optimised code has instructions (freeze) at which the check for uninitialised values gives up.
+        command.addAll(List.of("--build-options", "-cl-opt-disable", "--max-errors", "100"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-XX:+UseSerialGC",

@@ -32,7 +32,6 @@ public final class Trial implements AutoCloseable {
     private final TestDevice device = TestDevice.require();
     private final GuardedTensors tensors = new GuardedTensors(device);
     private final List<Held> held = new ArrayList<>();
-    private final List<ClBuffer> scratch = new ArrayList<>();
     private final int block;
 
     /** With tensors of that many channels in a block; skips the calling test, in words, where there is no device. */
@@ -72,24 +71,22 @@ public final class Trial implements AutoCloseable {
 
     /** Scratch of that size, full of NaN at the start of each run. */
     public ClBuffer scratch(long bytes) {
-        ClBuffer buffer = tensors.scratch(bytes);
-        scratch.add(buffer);
-        return buffer;
+        return tensors.scratch(bytes);
     }
 
     /** Runs the launches twice and closes them. */
     public void run(List<Launch> launches) {
         try {
+            List<int[]> start = tensors.contents();
             List<int[]> before = words();
-            List<int[]> first = once(launches);
+            List<int[]> first = once(start, launches);
             for (int i = 0; i < held.size(); i++) {
                 Held h = held.get(i);
                 if (h.input()) {
                     assertArrayEquals(before.get(i), first.get(i), () -> h.tensor() + " is an input and was changed");
                 }
-                device.queue().write(h.tensor(), before.get(i));
             }
-            List<int[]> second = once(launches);
+            List<int[]> second = once(start, launches);
             for (int i = 0; i < held.size(); i++) {
                 Tensor tensor = held.get(i).tensor();
                 assertArrayEquals(first.get(i), second.get(i), () -> tensor + ": bits of two equal runs");
@@ -99,8 +96,8 @@ public final class Trial implements AutoCloseable {
         }
     }
 
-    private List<int[]> once(List<Launch> launches) {
-        scratch.forEach(s -> device.queue().fill(s, Float.NaN));
+    private List<int[]> once(List<int[]> start, List<Launch> launches) {
+        tensors.restore(start);
         launches.forEach(launch -> launch.enqueue(device.queue()));
         return words();
     }

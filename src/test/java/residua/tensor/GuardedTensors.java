@@ -27,6 +27,8 @@ public final class GuardedTensors implements AutoCloseable {
     /** A NaN with a mark, and unlike the NaN of an output. */
     private static final int GUARD = 0x7fc0_ca7a;
 
+    private static final String SCRATCH = "scratch";
+
     private record Guarded(ClBuffer whole, ClBuffer part, int guardWords, String label) {}
 
     private final TestDevice device;
@@ -39,30 +41,22 @@ public final class GuardedTensors implements AutoCloseable {
 
     /** A tensor that holds the values, given in plain order. */
     public Tensor input(float[] logical, Shape shape, Layout layout, int block) {
-        Tensor tensor = allocate(shape, layout, block);
-        device.queue().write(tensor, Blocking.toDevice(logical, shape, layout, block));
-        return tensor;
+        return tensor(words(Blocking.toDevice(logical, shape, layout, block)), shape, layout, block);
     }
 
     /** A PLAIN tensor of ints. */
     public Tensor input(int[] values, Shape shape) {
-        Tensor tensor = allocate(shape, Layout.PLAIN, 1);
-        device.queue().write(tensor, values);
-        return tensor;
+        return tensor(values, shape, Layout.PLAIN, 1);
     }
 
     /** A tensor full of NaN, also in the lanes beyond the last channel. */
     public Tensor output(Shape shape, Layout layout, int block) {
-        Tensor tensor = allocate(shape, layout, block);
-        device.queue().fill(tensor, Float.NaN);
-        return tensor;
+        return tensor(nan(Tensor.bytes(shape, layout, block)), shape, layout, block);
     }
 
     /** Bare scratch full of NaN; at least one element. */
     public ClBuffer scratch(long bytes) {
-        ClBuffer buffer = guarded(Math.max(4, (bytes + 3) / 4 * 4), "scratch");
-        device.queue().fill(buffer, Float.NaN);
-        return buffer;
+        return guarded(nan(Math.max(1, bytes)), SCRATCH);
     }
 
     /** The values in plain order; fails where a lane beyond the last channel is not zero. */
@@ -83,6 +77,22 @@ public final class GuardedTensors implements AutoCloseable {
         return device.queue().readInts(tensor);
     }
 
+    /** What everything holds now, guards included, for {@link #restore}. */
+    public List<int[]> contents() {
+        return all.stream().map(g -> device.queue().readInts(g.whole())).toList();
+    }
+
+    /** Checks the guards, then makes everything as it was; scratch is full of NaN again. */
+    public void restore(List<int[]> contents) {
+        checkGuards();
+        for (int i = 0; i < all.size(); i++) {
+            Guarded g = all.get(i);
+            int[] content =
+                    g.label().equals(SCRATCH) ? between(nan(g.part().bytes()), g.guardWords()) : contents.get(i);
+            device.queue().write(g.whole(), content);
+        }
+    }
+
     /** Fails where a guard has changed. */
     public void checkGuards() {
         for (Guarded g : all) {
@@ -95,21 +105,40 @@ public final class GuardedTensors implements AutoCloseable {
         }
     }
 
-    private Tensor allocate(Shape shape, Layout layout, int block) {
-        ClBuffer part = guarded(Tensor.bytes(shape, layout, block), shape + " " + layout);
-        return new Tensor(part, shape, layout, block);
+    private Tensor tensor(int[] words, Shape shape, Layout layout, int block) {
+        return new Tensor(guarded(words, shape + " " + layout), shape, layout, block);
     }
 
-    private ClBuffer guarded(long bytes, String label) {
-        int alignment = device.facts().alignmentBytes();
-        int guardBytes = Math.max(256, alignment);
-        ClBuffer whole = device.context().buffer(bytes + 2L * guardBytes, label);
-        int[] guards = new int[Math.toIntExact(whole.bytes() / 4)];
-        Arrays.fill(guards, GUARD);
-        device.queue().write(whole, guards);
-        ClBuffer part = whole.sub(guardBytes, bytes);
-        all.add(new Guarded(whole, part, guardBytes / 4, label));
+    /** In one write: the simulator takes what another write of the same buffer left out for uninitialised. */
+    private ClBuffer guarded(int[] words, String label) {
+        int guardWords = Math.max(256, device.facts().alignmentBytes()) / 4;
+        int[] content = between(words, guardWords);
+        ClBuffer whole = device.context().buffer(4L * content.length, label);
+        device.queue().write(whole, content);
+        ClBuffer part = whole.sub(4L * guardWords, 4L * words.length);
+        all.add(new Guarded(whole, part, guardWords, label));
         return part;
+    }
+
+    private static int[] between(int[] words, int guardWords) {
+        int[] content = new int[words.length + 2 * guardWords];
+        Arrays.fill(content, GUARD);
+        System.arraycopy(words, 0, content, guardWords, words.length);
+        return content;
+    }
+
+    private static int[] nan(long bytes) {
+        int[] words = new int[Math.toIntExact((bytes + 3) / 4)];
+        Arrays.fill(words, Float.floatToRawIntBits(Float.NaN));
+        return words;
+    }
+
+    private static int[] words(float[] values) {
+        int[] words = new int[values.length];
+        for (int i = 0; i < values.length; i++) {
+            words[i] = Float.floatToRawIntBits(values[i]);
+        }
+        return words;
     }
 
     @Override
