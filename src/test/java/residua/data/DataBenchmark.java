@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import residua.shape.RandomStream;
+import residua.shape.RandomStream.Purpose;
 
 /**
  * Prints how many pictures a second one core decodes, paints and prepares; not a test. Run its main method with the test
@@ -24,7 +26,8 @@ final class DataBenchmark {
         measure(
                 "shapes 32x32, painted",
                 2000,
-                i -> DataSpec.open("shapes", Split.TEST, OpenOptions.defaults()).image(i));
+                i -> new ShapePainter(32)
+                        .paint(ShapeOutline.ALL.get(i % 10), new RandomStream(1, Purpose.GENERATE, 0, i)));
         each("pad 4, crop, flip 32x32", shapes, new PadCropFlip(1, 32, 32, NORMALISATION));
         measure("batches of 128 on one thread", 1, 15 * 128, i -> takeAll(shapes));
         Path photos = Path.of("..", "shared", "data", "imagenet-sample");
