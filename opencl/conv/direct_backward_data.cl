@@ -6,12 +6,13 @@
  *
  * Layout   dy, dx BLOCKED; wt is the filter with channels exchanged (conv/filter_transpose.cl): [C/CB][K/CB][R][S][CB k][CB c];
  *          float32. dx is overwritten, with zeros where no output looked.
- * Mapping  as conv/direct_forward.cl, with rows of dx in place of rows of y. A tile is TQ columns of each of the STRIDE
- *          phases of w, one phase after another.
+ * Mapping  as conv/direct_forward.cl, with the N*H rows of dx. A tile is TQ columns of each of the STRIDE phases of w,
+ *          one phase after another.
  * Params   as conv/direct_forward.cl, without the epilogue's
  * Error    k = K*R*S roundings
  */
 #include "include/layout.clh"
+#include "conv/remainder.clh"
 
 #ifndef S
 #define S 3
@@ -33,9 +34,15 @@
 #define IN_STEP 1
 #define TAP_IN_PHASE(phase, s) (((phase) + PAD - (s) * DIL) % STRIDE == 0)
 #define TAP_COLUMN(phase, s) (((phase) + PAD - (s) * DIL) / STRIDE)
-/* The row of dy that tap r of row h reads; -1 where there is none. */
-#define TAP_ROW(h, r, pad_h, dil_h) \
-    (((h) + (pad_h) - (r) * (dil_h)) % STRIDE_H == 0 ? ((h) + (pad_h) - (r) * (dil_h)) / STRIDE_H : -1)
+#define TAP_ROW(h, r, pad_h, dil_h) row_of_tap((h) + (pad_h) - (r) * (dil_h))
+
+/* The row of dy, `down` steps of the input from its first; -1 where the stride jumps over it. */
+static int row_of_tap(const int down)
+{
+    const int p = down / STRIDE_H;
+    return REMAINDER(down, STRIDE_H, p) == 0 ? p : -1;
+}
+
 #include "conv/direct_tile.clh"
 
 /* Stores the columns of one phase that exist. */
@@ -56,18 +63,14 @@ void conv_direct_backward_data(__global const float *restrict dy,  /* [N][K/CB][
                                const int k_size, const int p_size, const int q_size,
                                const int c_size, const int h_size, const int w_size,
                                const int r_size, const int pad_h, const int dil_h,
-                               const int tiles,                    /* in a row                    */
-                               const int item_tiles)               /* in a unit                   */
+                               const int tiles)                    /* in a row                    */
 {
-    const int row_units = (tiles + item_tiles - 1) / item_tiles;
-    const int unit = get_group_id(2) * get_num_groups(0) + get_group_id(0);
+    const int row_of_all = get_group_id(2) * get_num_groups(0) + get_group_id(0);
     const int cb = get_group_id(1);
-    const int n = unit / row_units / h_size;
-    const int h = unit / row_units % h_size;
+    const int n = row_of_all / h_size;
+    const int h = REMAINDER(row_of_all, h_size, n);
     if (n >= n_size) return;
 
-    const int from = (unit % row_units) * item_tiles;
-    const int to = min(tiles, from + item_tiles);
     __global const float *dy_n = dy + X_AT(n, 0, 0, 0, BLOCKS(k_size), p_size, q_size);
     __global const float *wt_c = wt + W_AT(cb, 0, 0, 0, BLOCKS(k_size), r_size, S);
     __global float *row = dx + X_AT(n, cb, h, 0, BLOCKS(c_size), h_size, w_size);
@@ -77,7 +80,7 @@ void conv_direct_backward_data(__global const float *restrict dy,  /* [N][K/CB][
              first, last);                                                                                    \
     tile_store(sum, row + (size_t) t * (TQ * STRIDE * CB), phase, last)
 
-    for (int t = from; t < to; t++) {
+    for (int t = 0; t < tiles; t++) {
         #pragma unroll
         for (int phase = 0; phase < STRIDE; phase++) {
             VCB sum[TQ];

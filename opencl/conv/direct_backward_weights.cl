@@ -12,6 +12,7 @@
  * Error    k = N*P*Q roundings, and splits - 1
  */
 #include "include/layout.clh"
+#include "conv/remainder.clh"
 
 #ifndef S
 #define S 3
@@ -33,8 +34,8 @@
 
 /* Adds the products of one column of dy whose taps are all inside the row. */
 INLINE void add_column(VCB sum[S][TC],
-                __global const float *x,   /* [..][CB], the part's first channel in the column of the first tap, PAD ahead */
-                __global const float *dy)  /* [CB] */
+                       __global const float *x,   /* [..][CB], the part's first channel in the column of the first tap, PAD ahead */
+                       __global const float *dy)  /* [CB] */
 {
     const VCB g = vload_cb(dy);
     #pragma unroll
@@ -45,9 +46,9 @@ INLINE void add_column(VCB sum[S][TC],
 
 /* The same where taps may fall outside: those read some pixel of the row, times zero. A branch would cost registers. */
 INLINE void add_edge_column(VCB sum[S][TC],
-                     __global const float *x,   /* [W][CB], the part's first channel */
-                     __global const float *dy,  /* [Q][CB]                           */
-                     const int q, const int w_size)
+                            __global const float *x,   /* [W][CB], the part's first channel */
+                            __global const float *dy,  /* [Q][CB]                           */
+                            const int q, const int w_size)
 {
     const VCB g = vload_cb(dy + q * CB);
     #pragma unroll
@@ -62,14 +63,14 @@ INLINE void add_edge_column(VCB sum[S][TC],
 
 /* Adds the products of all rows of a split that tap r meets: those of the inner columns, or those of all others. */
 INLINE void add_rows(VCB sum[S][TC],
-              __global const float *x,   /* [N][C/CB][H][W][CB], the part's first channel */
-              __global const float *dy,  /* [N][K/CB][P][Q][CB], from kb on               */
-              const size_t x_step, const size_t dy_step,  /* to the next example           */
-              const int from, const int to,               /* rows n*P + p of the split     */
-              const int w_size, const int p_size, const int q_size, const int stride_h,
-              const int above,                            /* input rows missing above p = 0 */
-              const int top, const int bottom,            /* rows p that meet the input     */
-              const int edges)
+                     __global const float *x,   /* [N][C/CB][H][W][CB], the part's first channel */
+                     __global const float *dy,  /* [N][K/CB][P][Q][CB], from kb on               */
+                     const size_t x_step, const size_t dy_step,  /* to the next example           */
+                     const int from, const int to,               /* rows n*P + p of the split     */
+                     const int w_size, const int p_size, const int q_size, const int stride_h,
+                     const int above,                            /* input rows missing above p = 0 */
+                     const int top, const int bottom,            /* rows p that meet the input     */
+                     const int edges)
 {
     /* Columns q of [inner, outer) have all their taps inside the row. */
     const int room = w_size - 1 + PAD - (S - 1) * DIL;
@@ -102,10 +103,10 @@ void conv_direct_backward_weights(__global const float *restrict x,   /* [N][C/C
                                   const int r_size, const int stride_h, const int pad_h, const int dil_h,
                                   const int parts)                    /* of a channel block                   */
 {
-    const int part = get_group_id(0) % parts;
     const int r = get_group_id(0) / parts;
-    const int kb = get_group_id(1) % BLOCKS(k_size);
+    const int part = REMAINDER((int) get_group_id(0), parts, r);
     const int cb = get_group_id(1) / BLOCKS(k_size);
+    const int kb = REMAINDER((int) get_group_id(1), BLOCKS(k_size), cb);
     const int split = get_group_id(2);
     const int splits = get_num_groups(2);
     const int from = (int) ((long) n_size * p_size * split / splits);

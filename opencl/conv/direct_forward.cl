@@ -5,15 +5,16 @@
  *                                                      * w[k][c][r][s] + shift[k] + residual[n][k][p][q])
  *
  * Layout   x, residual, y BLOCKED; w FILTER; scale, shift CHANNELS (include/layout.clh), float32. y is overwritten.
- * Mapping  work-groups of one. Axis 0: units of one group, axis 1: output channel blocks, axis 2: groups. A unit is
- *          item_tiles tiles of one of the N*P rows. Neighbours in axis 0 share the filter of their block, the blocks of
- *          axis 1 share the rows of a group; the host sizes groups so that those rows stay in cache.
+ * Mapping  work-groups of one, an item for each row of one output channel block. Axis 0: rows of one group, axis 1:
+ *          output channel blocks, axis 2: groups of the N*P rows. Neighbours in axis 0 share the filter of their block,
+ *          the blocks of axis 1 share the rows of a group; the host sizes groups so that those rows stay in cache.
  * Params   CB; TQ, S, STRIDE_H, FIRST_EDGE, LAST_EDGE, LAST_OUT, LAST_IN, ONE_TILE   as in conv/direct_tile.clh
  *          STRIDE, DIL, PAD           of columns
  *          AFFINE, RESIDUAL, RELU     1 for each part of the epilogue that is wanted
  * Error    k = C*R*S roundings, and one each for AFFINE and RESIDUAL
  */
 #include "include/layout.clh"
+#include "conv/remainder.clh"
 
 #ifndef S
 #define S 3
@@ -69,7 +70,7 @@ INLINE void tile_store(const VCB sum[TQ],
         v += vload_cb(residual + j * CB);
 #endif
 #if RELU
-        v = fmax(v, (VCB) (0.0f));
+        v = v < 0.0f ? (VCB) (0.0f) : v;  /* keeps NaN, so that a divergence is seen where it began */
 #endif
         vstore_cb(v, y + j * CB);
     }
@@ -90,18 +91,14 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
                          const int c_size, const int h_size, const int w_size,
                          const int k_size, const int p_size, const int q_size,
                          const int r_size, const int pad_h, const int dil_h,
-                         const int tiles,                          /* in a row                     */
-                         const int item_tiles)                     /* in a unit                    */
+                         const int tiles)                          /* in a row                     */
 {
-    const int row_units = (tiles + item_tiles - 1) / item_tiles;
-    const int unit = get_group_id(2) * get_num_groups(0) + get_group_id(0);
+    const int row_of_all = get_group_id(2) * get_num_groups(0) + get_group_id(0);
     const int kb = get_group_id(1);
-    const int n = unit / row_units / p_size;
-    const int p = unit / row_units % p_size;
+    const int n = row_of_all / p_size;
+    const int p = REMAINDER(row_of_all, p_size, n);
     if (n >= n_size) return;
 
-    const int from = (unit % row_units) * item_tiles;
-    const int to = min(tiles, from + item_tiles);
     __global const float *x_n = x + X_AT(n, 0, 0, 0, BLOCKS(c_size), h_size, w_size);
     __global const float *w_k = w + W_AT(kb, 0, 0, 0, BLOCKS(c_size), r_size, S);
     const size_t row = X_AT(n, kb, p, 0, BLOCKS(k_size), p_size, q_size);
@@ -123,7 +120,7 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
              0, first, last);                                                                                  \
     tile_store(sum, AFFINE_ARGUMENTS RESIDUAL_ARGUMENT y + row + (size_t) t * (TQ * CB), last)
 
-    for (int t = from; t < to; t++) {
+    for (int t = 0; t < tiles; t++) {
         VCB sum[TQ];
 #if ONE_TILE
         TILE(FIRST_EDGE, LAST_EDGE);

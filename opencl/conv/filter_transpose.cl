@@ -9,6 +9,17 @@
  */
 #include "include/layout.clh"
 
+/* The lower halves of two vectors in turns, and the upper ones: a0 b0 a1 b1 ... */
+#if CB == 16
+#define TURNS ((uint16) (0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23))
+#elif CB == 8
+#define TURNS ((uint8) (0, 8, 1, 9, 2, 10, 3, 11))
+#else
+#define TURNS ((uint4) (0, 4, 1, 5))
+#endif
+#define LOWER(a, b) shuffle2((a), (b), TURNS)
+#define UPPER(a, b) shuffle2((a), (b), TURNS + CB / 2)
+
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv_filter_transpose(__global const float *restrict w,  /* [K/CB][C/CB][R*S][CB c][CB k] */
                            __global float *restrict wt)       /* [C/CB][K/CB][R*S][CB k][CB c] */
@@ -26,10 +37,8 @@ void conv_filter_transpose(__global const float *restrict w,  /* [K/CB][C/CB][R*
     for (int round = 1; round < CB; round *= 2) {
         #pragma unroll
         for (int i = 0; i < CB / 2; i++) {
-            b[2 * i].even = a[i].lo;
-            b[2 * i].odd = a[i + CB / 2].lo;
-            b[2 * i + 1].even = a[i].hi;
-            b[2 * i + 1].odd = a[i + CB / 2].hi;
+            b[2 * i] = LOWER(a[i], a[i + CB / 2]);
+            b[2 * i + 1] = UPPER(a[i], a[i + CB / 2]);
         }
         #pragma unroll
         for (int i = 0; i < CB; i++) a[i] = b[i];

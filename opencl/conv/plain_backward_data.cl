@@ -12,6 +12,7 @@
  * Error    k = K/groups*R*S roundings
  */
 #include "include/layout.clh"
+#include "conv/remainder.clh"
 
 __kernel __attribute__((reqd_work_group_size(64, 1, 1)))
 void conv_plain_backward_data(__global const float *restrict dy,  /* [N][K/CB][P][Q][CB]                */
@@ -23,14 +24,14 @@ void conv_plain_backward_data(__global const float *restrict dy,  /* [N][K/CB][P
                               const int stride_h, const int stride_w, const int pad_h, const int pad_w,
                               const int dil_h, const int dil_w)
 {
-    const int lane = get_global_id(0) % CB;
     const int pixel = get_global_id(0) / CB;
+    const int lane = REMAINDER((int) get_global_id(0), CB, pixel);
     const int cb = get_global_id(1);
     const int n = get_global_id(2);
     if (pixel >= h_size * w_size) return;
 
     const int h = pixel / w_size;
-    const int column = pixel % w_size;
+    const int column = REMAINDER(pixel, w_size, h);
     const int c = cb * CB + lane;
     const size_t at = X_AT(n, cb, h, column, BLOCKS(c_size), h_size, w_size) + lane;
     if (c >= c_size) {
@@ -40,18 +41,23 @@ void conv_plain_backward_data(__global const float *restrict dy,  /* [N][K/CB][P
 
     const int group_c = c_size / groups;
     const int group_k = k_size / groups;
-    const int wc = c % group_c;
-    const int first_k = c / group_c * group_k;
+    const int group = c / group_c;
+    const int wb = REMAINDER(c, group_c, group) / CB;
+    const int w_lane = REMAINDER(REMAINDER(c, group_c, group), CB, wb);
     float sum = 0.0f;
-    for (int k = first_k; k < first_k + group_k; k++) {
+    for (int k = group * group_k; k < (group + 1) * group_k; k++) {
+        const int kb = k / CB;
+        const int k_lane = REMAINDER(k, CB, kb);
         for (int r = 0; r < r_size; r++) {
             const int down = h + pad_h - r * dil_h;
-            if (down < 0 || down % stride_h != 0 || down / stride_h >= p_size) continue;
+            const int p = down / stride_h;
+            if (down < 0 || p >= p_size || REMAINDER(down, stride_h, p) != 0) continue;
             for (int s = 0; s < s_size; s++) {
                 const int along = column + pad_w - s * dil_w;
-                if (along < 0 || along % stride_w != 0 || along / stride_w >= q_size) continue;
-                sum = fma(dy[X_AT(n, k / CB, down / stride_h, along / stride_w, BLOCKS(k_size), p_size, q_size) + k % CB],
-                          w[W_AT(k / CB, wc / CB, r, s, BLOCKS(group_c), r_size, s_size) + wc % CB * CB + k % CB], sum);
+                const int q = along / stride_w;
+                if (along < 0 || q >= q_size || REMAINDER(along, stride_w, q) != 0) continue;
+                sum = fma(dy[X_AT(n, kb, p, q, BLOCKS(k_size), p_size, q_size) + k_lane],
+                          w[W_AT(kb, wb, r, s, BLOCKS(group_c), r_size, s_size) + w_lane * CB + k_lane], sum);
             }
         }
     }

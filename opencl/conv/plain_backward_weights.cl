@@ -11,6 +11,7 @@
  * Error    k = N*P*Q roundings
  */
 #include "include/layout.clh"
+#include "conv/remainder.clh"
 
 __kernel __attribute__((reqd_work_group_size(64, 1, 1)))
 void conv_plain_backward_weights(__global const float *restrict x,   /* [N][C/CB][H][W][CB]                */
@@ -26,14 +27,15 @@ void conv_plain_backward_weights(__global const float *restrict x,   /* [N][C/CB
     const int group_c = c_size / groups;
     const int element = get_global_id(0);
     const int r = get_global_id(1) / s_size;
-    const int s = get_global_id(1) % s_size;
-    const int cb = get_global_id(2) % BLOCKS(group_c);
+    const int s = REMAINDER((int) get_global_id(1), s_size, r);
     const int kb = get_global_id(2) / BLOCKS(group_c);
+    const int cb = REMAINDER((int) get_global_id(2), BLOCKS(group_c), kb);
     if (element >= CB * CB) return;
 
-    const int lane = element % CB;
+    const int row = element / CB;
+    const int lane = REMAINDER(element, CB, row);
     const int k = kb * CB + lane;
-    const int c = cb * CB + element / CB;
+    const int c = cb * CB + row;
     const size_t at = W_AT(kb, cb, r, s, BLOCKS(group_c), r_size, s_size) + element;
     if (k >= k_size || c >= group_c) {
         dw[at] = 0.0f;
@@ -41,6 +43,8 @@ void conv_plain_backward_weights(__global const float *restrict x,   /* [N][C/CB
     }
 
     const int xc = k / (k_size / groups) * group_c + c;
+    const int xb = xc / CB;
+    const int x_lane = REMAINDER(xc, CB, xb);
     float sum = 0.0f;
     for (int n = 0; n < n_size; n++) {
         for (int p = 0; p < p_size; p++) {
@@ -49,7 +53,7 @@ void conv_plain_backward_weights(__global const float *restrict x,   /* [N][C/CB
             for (int q = 0; q < q_size; q++) {
                 const int column = q * stride_w + s * dil_w - pad_w;
                 if (column < 0 || column >= w_size) continue;
-                sum = fma(x[X_AT(n, xc / CB, h, column, BLOCKS(c_size), h_size, w_size) + xc % CB],
+                sum = fma(x[X_AT(n, xb, h, column, BLOCKS(c_size), h_size, w_size) + x_lane],
                           dy[X_AT(n, kb, p, q, BLOCKS(k_size), p_size, q_size) + lane], sum);
             }
         }

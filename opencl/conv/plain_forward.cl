@@ -13,6 +13,7 @@
  * Error    k = C/groups*R*S roundings, and one each for AFFINE and RESIDUAL
  */
 #include "include/layout.clh"
+#include "conv/remainder.clh"
 
 #ifndef AFFINE
 #define AFFINE 0
@@ -41,14 +42,14 @@ void conv_plain_forward(__global const float *restrict x,         /* [N][C/CB][H
                         const int stride_h, const int stride_w, const int pad_h, const int pad_w,
                         const int dil_h, const int dil_w)
 {
-    const int lane = get_global_id(0) % CB;
     const int pixel = get_global_id(0) / CB;
+    const int lane = REMAINDER((int) get_global_id(0), CB, pixel);
     const int kb = get_global_id(1);
     const int n = get_global_id(2);
     if (pixel >= p_size * q_size) return;
 
     const int p = pixel / q_size;
-    const int q = pixel % q_size;
+    const int q = REMAINDER(pixel, q_size, p);
     const int k = kb * CB + lane;
     const size_t at = X_AT(n, kb, p, q, BLOCKS(k_size), p_size, q_size) + lane;
     if (k >= k_size) {
@@ -60,15 +61,18 @@ void conv_plain_forward(__global const float *restrict x,         /* [N][C/CB][H
     const int first_c = k / (k_size / groups) * group_c;
     float sum = 0.0f;
     for (int c = 0; c < group_c; c++) {
-        const int xc = first_c + c;
+        const int xb = (first_c + c) / CB;
+        const int x_lane = REMAINDER(first_c + c, CB, xb);
+        const int wb = c / CB;
+        const int w_lane = REMAINDER(c, CB, wb);
         for (int r = 0; r < r_size; r++) {
             const int h = p * stride_h + r * dil_h - pad_h;
             if (h < 0 || h >= h_size) continue;
             for (int s = 0; s < s_size; s++) {
                 const int column = q * stride_w + s * dil_w - pad_w;
                 if (column < 0 || column >= w_size) continue;
-                sum = fma(x[X_AT(n, xc / CB, h, column, BLOCKS(c_size), h_size, w_size) + xc % CB],
-                          w[W_AT(kb, c / CB, r, s, BLOCKS(group_c), r_size, s_size) + c % CB * CB + lane], sum);
+                sum = fma(x[X_AT(n, xb, h, column, BLOCKS(c_size), h_size, w_size) + x_lane],
+                          w[W_AT(kb, wb, r, s, BLOCKS(group_c), r_size, s_size) + w_lane * CB + lane], sum);
             }
         }
     }
@@ -79,7 +83,7 @@ void conv_plain_forward(__global const float *restrict x,         /* [N][C/CB][H
     sum += residual[at];
 #endif
 #if RELU
-    sum = fmax(sum, 0.0f);
+    sum = sum < 0.0f ? 0.0f : sum;  /* keeps NaN, so that a divergence is seen where it began */
 #endif
     y[at] = sum;
 }

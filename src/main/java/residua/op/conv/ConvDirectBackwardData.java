@@ -47,9 +47,8 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
 
         ConvGeometry g = DirectLimits.joined(given);
         RowTiles tiles = tiles(g).orElseThrow(() -> DirectLimits.unsupported(given));
-        // Each row of dx reads one row of dy in strideH, and one column in strideW.
-        long columnBytes = (long) Layout.padded(g.k(), block) * Float.BYTES;
-        DirectGrid grid = DirectGrid.of(tiles, Math.multiplyExact(g.n(), g.h()), columnBytes);
+        long rowBytes = (long) Layout.padded(g.k(), block) * g.q() * Float.BYTES / g.strideH();
+        DirectGrid grid = DirectGrid.of(Math.multiplyExact(g.n(), g.h()), Math.max(1, rowBytes));
         int cBlocks = Layout.blocks(g.c(), block);
         int kBlocks = Layout.blocks(g.k(), block);
 
@@ -73,8 +72,7 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
                 g.r(),
                 g.padH(),
                 g.dilationH(),
-                tiles.tiles(),
-                grid.itemTiles());
+                tiles.tiles());
         return List.of(
                 new Launch(
                         "conv filter transpose",

@@ -54,8 +54,8 @@ public final class ConvDirectForward implements ConvForward {
 
         ConvGeometry g = DirectLimits.joined(given);
         RowTiles tiles = tiles(g).orElseThrow(() -> DirectLimits.unsupported(given));
-        long columnBytes = (long) Layout.padded(g.c(), block) * Float.BYTES * g.strideH() * g.strideW();
-        DirectGrid grid = DirectGrid.of(tiles, Math.multiplyExact(g.n(), g.p()), columnBytes);
+        long rowBytes = (long) Layout.padded(g.c(), block) * g.w() * g.strideH() * Float.BYTES;
+        DirectGrid grid = DirectGrid.of(Math.multiplyExact(g.n(), g.p()), rowBytes);
 
         Params params = epilogue.addTo(tiles.addTo(DirectLimits.params(g, block).with("STRIDE_H", g.strideH())));
         ClKernel kernel = kernels.load("conv/direct_forward.cl", "conv_direct_forward", params);
@@ -64,7 +64,7 @@ public final class ConvDirectForward implements ConvForward {
         arguments.add(y);
         arguments.addAll(
                 Arrays.asList(g.n(), g.c(), g.h(), g.w(), g.k(), g.p(), g.q(), g.r(), g.padH(), g.dilationH()));
-        arguments.addAll(Arrays.asList(tiles.tiles(), grid.itemTiles()));
+        arguments.add(tiles.tiles());
         kernel.args(arguments.toArray());
         return List.of(new Launch("conv direct forward", kernel, grid.range(Layout.blocks(g.k(), block))));
     }

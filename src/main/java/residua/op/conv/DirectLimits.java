@@ -9,6 +9,8 @@ final class DirectLimits {
 
     /** Sums kept at once: of 32 vector registers, four are left for the filter, a broadcast and addresses. */
     static final int REGISTERS = 28;
+    /** Most columns in a joined row: enough to outweigh the launch of an item, few enough that items are many. */
+    private static final int JOINED_COLUMNS = 8 * REGISTERS;
     /** A filter's row is unrolled whole, once for each kind of tile: wider ones would bloat the code. */
     private static final int MAX_S = 16;
     /** The phases of a stride are unrolled, too. */
@@ -24,7 +26,7 @@ final class DirectLimits {
 
     /** The same convolution with its rows joined where its filter allows. */
     static ConvGeometry joined(ConvGeometry g) {
-        return FlatRows.of(g, Integer.MAX_VALUE);
+        return FlatRows.of(g, JOINED_COLUMNS);
     }
 
     /** Most columns in a tile. Filters five and more wide do better with half as many, measured on the first layer of a ResNet. */
