@@ -6,7 +6,7 @@
  * elements of [N][C][H][W] in that order, without padding: the mask depends neither on CB nor on the device.
  *
  * Layout   x y NCHWc (include/layout.clh), float32; y is overwritten.
- * Mapping  one work-item per RUN words of LANES elements (include/lanes.clh)
+ * Mapping  dimension 0: (stretch of RUN pixels, slot of LANES lanes); 1: channel block; 2: example
  * Params   CB, LANES, RUN
  * Error    k = 1 rounding (and that of scale)
  */
@@ -15,28 +15,26 @@
 #define PURPOSE_DROPOUT 5u
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
-void dropout_forward(__global const float *restrict x,   /* [N][C/CB][HW][CB]   */
-                     __global const int *restrict step,  /* [2]: seed, step     */
-                     __global float *restrict y,         /* [N][C/CB][HW][CB]   */
-                     const int n, const int c, const int hw,
+void dropout_forward(__global const float *restrict x,   /* [N][C/CB][HW][CB] */
+                     __global const int *restrict step,  /* [2]: seed, step   */
+                     __global float *restrict y,         /* [N][C/CB][HW][CB] */
+                     const int c, const int hw,
                      const uint key, const uint threshold, const float scale)
 {
-    const size_t cblocks = BLOCKS(c);
-    const size_t words = (size_t) n * cblocks * hw * SLOTS;
-    const size_t first = get_global_id(0) * RUN;
-    const size_t last = min(first + RUN, words);
+    const int first = (int) (get_global_id(0) / SLOTS) * RUN;
+    if (first >= hw) return;
+    const int last = min(first + RUN, hw);
+    const int n = (int) get_global_id(2), cb = (int) get_global_id(1);
+    const int lane = LANE_OF(get_global_id(0));
     const uint seed = (uint) step[0], number = (uint) step[1];
+    const size_t from = X_AT(n, cb, 0, 0, BLOCKS(c), 1, hw) + lane;
+    /* The lanes' elements in plain order; beyond the last channel x is zero, and stays so whatever is drawn. */
+    const ulong plane = ((ulong) n * c + cb * CB + lane) * hw;
+    const lanes_ulong_t planes = plane + convert_lanes_ulong(LANES_IOTA) * (ulong) hw;
 
-    for (size_t word = first; word < last; word++) {
-        const size_t pixel = word / SLOTS;  /* of [N][C/CB][HW] */
-        const size_t plane = pixel / hw;
-        const size_t example = plane / cblocks;
-        const size_t channel = plane % cblocks * CB + LANE_OF(word);
-        const lanes_ulong_t lanes = convert_lanes_ulong(LANES_IOTA);
-        const lanes_ulong_t logical = (ulong) ((example * c + channel) * hw + pixel % hw) + lanes * (ulong) hw;
-        const lanes_uint_t drawn = philox_words(seed, PURPOSE_DROPOUT, number, key, logical);
-        /* Beyond the last channel x is zero, and stays so whatever is drawn. */
-        const lanes_t kept = lanes_load(x + word * LANES) * scale;
-        lanes_store(select(kept, (lanes_t) 0.0f, drawn < threshold), y + word * LANES);
+    for (int i = first; i < last; i++) {
+        const lanes_uint_t drawn = philox_words(seed, PURPOSE_DROPOUT, number, key, planes + (ulong) i);
+        const lanes_t kept = lanes_load(x + from + (size_t) i * CB) * scale;
+        lanes_store(drawn < threshold ? (lanes_t) 0.0f : kept, y + from + (size_t) i * CB);
     }
 }

@@ -23,8 +23,8 @@ void fully_connected_forward(__global const float *restrict x,  /* [N][C/CB][CB]
                              __global float *restrict y,        /* [N][K/CB][CB]           */
                              const int n, const int cblocks, const int kblocks)
 {
-    const int k = (int) get_global_id(0), example = (int) get_global_id(1);
-    if (k >= kblocks * CB) return;
+    const size_t k = get_global_id(0), example = get_global_id(1);
+    if (k >= (size_t) kblocks * CB) return;
     __global const float *weights = w + W_AT(k / CB, 0, 0, 0, cblocks, 1, 1) + k % CB;
     __global const float *values = x + X_AT(example, 0, 0, 0, cblocks, 1, 1);
 
@@ -39,13 +39,14 @@ void fully_connected_backward_data(__global const float *restrict dy,  /* [N][K/
                                    __global float *restrict dx,        /* [N][C/CB][CB]            */
                                    const int n, const int cblocks, const int kblocks)
 {
-    const int c = (int) get_global_id(0), example = (int) get_global_id(1);
-    if (c >= cblocks * CB) return;
+    const size_t c = get_global_id(0), example = get_global_id(1);
+    if (c >= (size_t) cblocks * CB) return;
     __global const float *gradients = dy + X_AT(example, 0, 0, 0, kblocks, 1, 1);
 
     float sum = 0.0f;
-    for (int k = 0; k < kblocks * CB; k++) {
-        sum = fma(gradients[k], w[W_AT(k / CB, c / CB, 0, 0, cblocks, 1, 1) + c % CB * CB + k % CB], sum);
+    for (int kb = 0; kb < kblocks; kb++) {
+        __global const float *row = w + W_AT(kb, c / CB, 0, 0, cblocks, 1, 1) + c % CB * CB;
+        for (int k = 0; k < CB; k++) sum = fma(gradients[kb * CB + k], row[k], sum);
     }
     dx[X_AT(example, 0, 0, 0, cblocks, 1, 1) + c] = sum;
 }
@@ -57,8 +58,8 @@ void fully_connected_backward_weights(__global const float *restrict x,   /* [N]
                                       __global float *restrict db,        /* [K/CB][CB]               */
                                       const int n, const int cblocks, const int kblocks, const int run)
 {
-    const int c = (int) (get_global_id(0) / CB), lane = (int) (get_global_id(0) % CB), kb = (int) get_global_id(1);
-    if (c >= cblocks * CB) return;
+    const size_t c = get_global_id(0) / CB, lane = get_global_id(0) % CB, kb = get_global_id(1);
+    if (c >= (size_t) cblocks * CB) return;
 
     float product = 0.0f, sum = 0.0f;
     for (int e = 0; e < n; e++) {

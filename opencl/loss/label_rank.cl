@@ -8,28 +8,23 @@
  *
  * Layout   x NC in whole channel blocks (include/layout.clh), float32; label and rank int32 [N]; rank is overwritten.
  * Mapping  one work-item per example
- * Params   CB, LANES
+ * Params   CB
  * Error    exact
  */
-#include "include/lanes.clh"
+#include "include/layout.clh"
 
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void label_rank(__global const float *restrict x,    /* [N][K/CB][CB] */
                 __global const int *restrict label,  /* [N]           */
                 __global int *restrict rank,         /* [N]           */
-                const int n, const int k)
+                const int k)
 {
-    const int example = (int) get_global_id(0);
-    if (example >= n) return;
+    const size_t example = get_global_id(0);
     const int hot = label[example];
     __global const float *row = x + X_AT(example, 0, 0, 0, BLOCKS(k), 1, 1);
     const float own = hot < 0 || hot >= k ? NAN : row[hot];
 
-    lanes_int_t ahead = 0;
-    for (int i = 0; i < k; i += LANES) {
-        const lanes_t v = lanes_load(row + i);
-        const lanes_int_t before = (v > own) | (v != v) | ((v == own) & (i + LANES_IOTA < hot));
-        ahead += before & (i + LANES_IOTA < k);
-    }
-    rank[example] = own != own ? k : lanes_count(ahead);
+    int ahead = 0;
+    for (int i = 0; i < k; i++) ahead += row[i] > own || row[i] != row[i] || (row[i] == own && i < hot);
+    rank[example] = own != own ? k : ahead;
 }

@@ -32,23 +32,23 @@ void softmax_cross_entropy(__global const float *restrict x,    /* [N][K/CB][CB]
     lanes_t largest = -INFINITY;
     for (int i = 0; i < k; i += LANES) {
         const lanes_t v = lanes_load(x + row + i);
-        largest = fmax(largest, select((lanes_t) -INFINITY, v, i + LANES_IOTA < k));
+        largest = fmax(largest, i + LANES_IOTA < k ? v : (lanes_t) -INFINITY);
     }
     const float top = lanes_max(largest);
 
     lanes_t exponentials = 0.0f, distances = 0.0f, of_hot = 0.0f;
     for (int i = 0; i < k; i += LANES) {
         const lanes_t d = lanes_load(x + row + i) - top;
-        exponentials += select((lanes_t) 0.0f, exp(d), i + LANES_IOTA < k);
-        distances += select((lanes_t) 0.0f, d, i + LANES_IOTA < k);
-        of_hot += select((lanes_t) 0.0f, d, i + LANES_IOTA == hot);
+        exponentials += i + LANES_IOTA < k ? exp(d) : (lanes_t) 0.0f;
+        distances += i + LANES_IOTA < k ? d : (lanes_t) 0.0f;
+        of_hot += i + LANES_IOTA == hot ? d : (lanes_t) 0.0f;
     }
     const float total = lanes_sum(exponentials);
 
     for (int i = 0; i < BLOCKS(k) * CB; i += LANES) {
         const lanes_t probability = exp(lanes_load(x + row + i) - top) / total;
-        const lanes_t target = select((lanes_t) 0.0f, (lanes_t) confidence, i + LANES_IOTA == hot) + share;
-        lanes_store(select((lanes_t) 0.0f, (probability - target) / (float) n, i + LANES_IOTA < k), dx + row + i);
+        const lanes_t target = (i + LANES_IOTA == hot ? (lanes_t) confidence : (lanes_t) 0.0f) + share;
+        lanes_store(i + LANES_IOTA < k ? (probability - target) / (float) n : (lanes_t) 0.0f, dx + row + i);
     }
     const float smoothed = share * lanes_sum(distances);
     loss[example] = hot < 0 || hot >= k ? NAN : (log(total) - confidence * lanes_sum(of_hot)) - smoothed;

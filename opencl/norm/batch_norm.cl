@@ -88,15 +88,6 @@ void batch_norm_partial_statistics(__global const float *restrict x,  /* [N][C/C
     lanes_store((q0 + q1) + (q2 + q3), partial + CHUNK_AT(CHUNKS + chunk, cb, cblocks) + lane);
 }
 
-/* Number of values in a chunk, a whole number below 2^24. */
-static float chunk_count(int chunk, int n, int hw, int images, int part_pixels)
-{
-    const int first_image = chunk / PARTS * images;
-    const int first_pixel = chunk % PARTS * part_pixels;
-
-    return (float) (min(images, n - first_image) * min(part_pixels, hw - first_pixel));
-}
-
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 void batch_norm_finish_statistics(__global const float *restrict partial,  /* [2: mean, M2][chunks][C/CB][CB] */
                                   __global float *restrict running_mean,   /* [C/CB][CB] */
@@ -109,30 +100,33 @@ void batch_norm_finish_statistics(__global const float *restrict partial,  /* [2
     const int channel = (int) get_global_id(0) * LANES;
     const int cblocks = BLOCKS(c);
     if (channel >= cblocks * CB) return;
-    const int chunks = CHUNKS;
     __global const float *const chunk_mean = partial + channel;
-    __global const float *const chunk_m2 = chunk_mean + CHUNK_AT(chunks, 0, cblocks);
+    __global const float *const chunk_m2 = chunk_mean + CHUNK_AT(CHUNKS, 0, cblocks);
     const float total = (float) n * (float) hw;
+
+/* For each chunk j of `count` values, in order. */
+#define EACH_CHUNK                                                          \
+    for (int first = 0, j = 0; first < n; first += images)                  \
+        for (int pixel = 0; pixel < hw; pixel += part_pixels, j++)
+#define COUNT ((lanes_t) (float) (min(images, n - first) * min(part_pixels, hw - pixel)))
 
     const lanes_t base = lanes_load(chunk_mean);
     lanes_t sum = 0.0f;
-    for (int j = 0; j < chunks; j++) {
-        const lanes_t m = lanes_load(chunk_mean + CHUNK_AT(j, 0, cblocks));
-        sum = fma((lanes_t) chunk_count(j, n, hw, images, part_pixels), m - base, sum);
+    EACH_CHUNK {
+        sum = fma(COUNT, lanes_load(chunk_mean + CHUNK_AT(j, 0, cblocks)) - base, sum);
     }
     const lanes_t mu = base + sum / total;
 
     lanes_t m2 = 0.0f;
-    for (int j = 0; j < chunks; j++) {
+    EACH_CHUNK {
         const lanes_t d = lanes_load(chunk_mean + CHUNK_AT(j, 0, cblocks)) - mu;
-        const lanes_t within = lanes_load(chunk_m2 + CHUNK_AT(j, 0, cblocks));
-        m2 += fma(d * d, (lanes_t) chunk_count(j, n, hw, images, part_pixels), within);
+        m2 += fma(d * d, COUNT, lanes_load(chunk_m2 + CHUNK_AT(j, 0, cblocks)));
     }
 
     /* Lanes beyond the last channel: sums of zeros, but 1 / sqrt(eps) is not. */
     const lanes_int_t beyond = channel + LANES_IOTA >= c;
     lanes_store(mu, mean + channel);
-    lanes_store(select(1.0f / sqrt(m2 / total + eps), (lanes_t) 0.0f, beyond), invstd + channel);
+    lanes_store(beyond ? (lanes_t) 0.0f : 1.0f / sqrt(m2 / total + eps), invstd + channel);
 
     const lanes_t old_mean = lanes_load(running_mean + channel);
     const lanes_t old_var = lanes_load(running_var + channel);

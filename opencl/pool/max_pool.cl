@@ -26,7 +26,7 @@
 #endif
 
 /* The larger; a NaN is not <=, and is kept once it is in. */
-static lanes_t larger(lanes_t v, lanes_t best) { return select(v, best, (v <= best) | (best != best)); }
+static lanes_t larger(lanes_t v, lanes_t best) { return ((v <= best) | (best != best)) ? best : v; }
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 void max_pool_forward(__global const float *restrict x,  /* [N*C/CB][H][W][CB] */
@@ -103,7 +103,7 @@ void max_pool_backward(__global const float *restrict dy,  /* [N*C/CB][P][Q][CB]
         const lanes_int_t won = (lanes_load(x + (at)) == best) & ~found;                       \
         found |= won;                                                                          \
         if ((r) >= own0 && (r) < own1) {                                                       \
-            lanes_store(lanes_load(dx + (at)) + select((lanes_t) 0.0f, gradient, won), dx + (at)); \
+            lanes_store(lanes_load(dx + (at)) + (won ? gradient : (lanes_t) 0.0f), dx + (at));  \
         }                                                                                      \
     }
 

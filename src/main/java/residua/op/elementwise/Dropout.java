@@ -37,12 +37,13 @@ public final class Dropout {
             KernelLibrary kernels, Variant variant, float rate, int key, Tensor x, Tensor step, Tensor y) {
         x.requireLayout(Layout.BLOCKED);
         step.requireShape(2);
-        long words = Words.of(variant, x, y);
+        y.requireLayout(Layout.BLOCKED).requireShape(x.shape());
+        int block = x.block();
         int hw = Math.multiplyExact(x.shape().dimOr1(2), x.shape().dimOr1(3));
         return List.of(new Launch(
                 "dropout",
-                kernels.load("elementwise/dropout.cl", "dropout_forward", variant.params(x.block()))
-                        .args(x, step, y, x.dim(0), x.dim(1), hw, key, threshold(rate), scale(rate)),
-                variant.runs(words)));
+                kernels.load("elementwise/dropout.cl", "dropout_forward", variant.params(block))
+                        .args(x, step, y, x.dim(1), hw, key, threshold(rate), scale(rate)),
+                variant.range(variant.stretches(hw) * variant.slots(block), Layout.blocks(x.dim(1), block), x.dim(0))));
     }
 }

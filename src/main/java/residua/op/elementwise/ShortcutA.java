@@ -65,8 +65,8 @@ public final class ShortcutA {
                                 columns),
                 variant.range(
                         (long) stretches * variant.slots(block),
-                        written.dim(2),
-                        (long) written.dim(0) * Layout.blocks(written.dim(1), block))));
+                        Layout.blocks(written.dim(1), block),
+                        written.dim(0))));
     }
 
     private static void check(int stride, int before, Tensor wide, Tensor deep) {

@@ -1,9 +1,10 @@
 package residua.op.loss;
 
 import java.util.List;
+import residua.cl.NdRange;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
-import residua.kernel.Variant;
+import residua.kernel.Params;
 import residua.shape.Layout;
 import residua.tensor.Tensor;
 
@@ -19,8 +20,7 @@ public final class LabelRank {
     private LabelRank() {}
 
     /** One launch that writes ranks. */
-    public static List<Launch> forward(
-            KernelLibrary kernels, Variant variant, Tensor logits, Tensor labels, Tensor ranks) {
+    public static List<Launch> forward(KernelLibrary kernels, Tensor logits, Tensor labels, Tensor ranks) {
         int n = logits.requireLayout(Layout.BLOCKED).dim(0);
         int k = logits.dim(1);
         logits.requireShape(n, k);
@@ -28,8 +28,8 @@ public final class LabelRank {
         ranks.requireLayout(Layout.PLAIN).requireShape(n);
         return List.of(new Launch(
                 "label rank",
-                kernels.load("loss/label_rank.cl", "label_rank", variant.params(logits.block()))
-                        .args(logits, labels, ranks, n, k),
-                variant.range(n)));
+                kernels.load("loss/label_rank.cl", "label_rank", Params.of("CB", logits.block()))
+                        .args(logits, labels, ranks, k),
+                NdRange.groups(n).of(1)));
     }
 }

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import residua.kernel.Variant;
+import org.junit.jupiter.api.Test;
 import residua.oracle.Inputs;
 import residua.oracle.LossOracle;
 import residua.oracle.Trial;
@@ -16,39 +14,35 @@ import residua.tensor.Tensor;
 
 class LabelRankTest {
 
-    @ParameterizedTest
-    @EnumSource
+    @Test
     @Tag("simulator")
-    void smallShapes(Variant variant) {
-        check(variant, 4, 3, 5);
-        check(variant, 4, 1, 4);
+    void smallShapes() {
+        check(4, 3, 5);
+        check(4, 1, 4);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void classesOfTheNetworks(Variant variant) {
-        check(variant, 16, 128, 10);
-        check(variant, 16, 8, 1000);
-        check(variant, 16, 3, 100);
+    @Test
+    void classesOfTheNetworks() {
+        check(16, 128, 10);
+        check(16, 8, 1000);
+        check(16, 3, 100);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void negativeLogitsAreNotBehindThePadding(Variant variant) {
+    @Test
+    void negativeLogitsAreNotBehindThePadding() {
         float[] logits = {-3, -1, -2};
-        assertArrayEquals(new int[] {2}, ranks(variant, 16, 1, 3, logits, 0));
-        assertArrayEquals(new int[] {0}, ranks(variant, 16, 1, 3, logits, 1));
+        assertArrayEquals(new int[] {2}, ranks(16, 1, 3, logits, 0));
+        assertArrayEquals(new int[] {0}, ranks(16, 1, 3, logits, 1));
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void whatIsNoNumberIsNeverRight(Variant variant) {
+    @Test
+    void whatIsNoNumberIsNeverRight() {
         float[] logits = {1, Float.NaN, 3, /**/ 1, Float.NaN, 3, /**/ 1, 2, 3, /**/ 1, 2, 3};
-        assertArrayEquals(new int[] {1, 3, 3, 3}, ranks(variant, 16, 4, 3, logits, 2, 1, -1, 3));
+        assertArrayEquals(new int[] {1, 3, 3, 3}, ranks(16, 4, 3, logits, 2, 1, -1, 3));
     }
 
     /** Few different values, so that many are equal. */
-    private static void check(Variant variant, int block, int n, int k) {
+    private static void check(int block, int n, int k) {
         float[] logits = Inputs.integers(Shape.of(n, k), 1);
         SplittableRandom random = new SplittableRandom(2);
         int[] labels = new int[n];
@@ -57,14 +51,14 @@ class LabelRankTest {
             labels[i] = random.nextInt(k);
             want[i] = LossOracle.rank(k, logits, i, labels[i]);
         }
-        assertArrayEquals(want, ranks(variant, block, n, k, logits, labels), "n " + n + " k " + k);
+        assertArrayEquals(want, ranks(block, n, k, logits, labels), "n " + n + " k " + k);
     }
 
-    private static int[] ranks(Variant variant, int block, int n, int k, float[] logits, int... labels) {
+    private static int[] ranks(int block, int n, int k, float[] logits, int... labels) {
         try (Trial trial = new Trial(block)) {
             Tensor ranks = trial.output(Shape.of(n), Layout.PLAIN);
             Tensor x = trial.input(logits, Shape.of(n, k), Layout.BLOCKED);
-            trial.run(LabelRank.forward(trial.kernels(), variant, x, trial.input(labels), ranks));
+            trial.run(LabelRank.forward(trial.kernels(), x, trial.input(labels), ranks));
             return trial.ints(ranks);
         }
     }
