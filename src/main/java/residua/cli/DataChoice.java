@@ -17,6 +17,9 @@ final class DataChoice {
             description = "Threads that decode and prepare images; never changes a result. Default: all processors.")
     private Integer threads;
 
+    @Option(names = "--any-checksum", description = "Take an archive of CIFAR whose checksum is not the published one.")
+    private boolean anyChecksum;
+
     @Option(names = "--skip-corrupt", description = "Leave out images that cannot be decoded, instead of failing.")
     private boolean skipCorrupt;
 
@@ -25,6 +28,7 @@ final class DataChoice {
         return OpenOptions.defaults()
                 .withThreads(threads())
                 .withSkipCorrupt(skipCorrupt)
+                .withAnyChecksum(anyChecksum)
                 .withLabels(labels)
                 .withNoiseClasses(classes)
                 .withProgress(progress);

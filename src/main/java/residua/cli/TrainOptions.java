@@ -15,7 +15,7 @@ import residua.train.Trainer;
 /** The options of a new training run, and the defaults of what was not said. */
 final class TrainOptions {
     private static final String SHAPES = "shapes";
-    private static final int SHAPES_EPOCHS = 7;
+    private static final int SHAPES_EPOCHS = 5;
     private static final int EPOCHS = 30;
 
     @Option(
@@ -32,7 +32,7 @@ final class TrainOptions {
             description = "Where the test split is, if not with the training images; none: no test.")
     private String testData;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Length of the run. Default: 30; for shapes 7.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Length of the run. Default: 30; for shapes 5.")
     private Integer epochs;
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "Images of a step. Default: 128.")

@@ -7,112 +7,113 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import residua.SharedFiles;
 import residua.cl.TestDevice;
-import residua.graph.Parameter;
-import residua.model.Input;
 import residua.model.Network;
+import residua.model.ReferenceStep;
 import residua.model.Zoo;
 import residua.optim.SgdSettings;
 import residua.schedule.PlanOptions;
 import residua.tensor.HostTensor;
-import residua.weights.ExpectedTensor;
-import residua.weights.WeightFile;
-import residua.weights.WeightMatch;
 
-/** Five training steps of ResNet-20 on the device against PyTorch's, from the same weights on the same images. */
+/** Training steps of ResNet-20 on the device against PyTorch's, from the same weights on the same images. */
 class ReferenceTrainingTest {
-    private static final int BATCH = 32;
     private static final int STEPS = 5;
-    private static final int PIXELS = 32 * 32;
-    private static final int RECORD = 1 + 3 * PIXELS;
+
+    /**
+     * The shifts of the norms start at zero and are of the size of the steps themselves, some 1e-3, after five: what
+     * ReLUs on the edge do to a gradient shows in them undiluted. They are held to a tenth of a step of 0.01 * 0.1.
+     */
+    private static final Pattern NORM_SHIFT = Pattern.compile(".*bn\\d\\.bias");
+
+    private static final double SHIFT_BOUND = 1e-4;
 
     private final Network network = Zoo.network("cifar-resnet20");
-    private final JsonNode settings = json("reference/resnet20-sgd-losses.json");
 
-    private static JsonNode json(String file) {
-        try {
-            return new ObjectMapper().readTree(SharedFiles.at(file).toFile());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    private static JsonNode settings() throws IOException {
+        return new ObjectMapper()
+                .readTree(SharedFiles.at("reference/resnet20-sgd-losses.json").toFile());
     }
 
-    private Map<String, HostTensor> reference(String file, boolean statesToo) {
-        List<ExpectedTensor> expected = network.inference(1).parameters().stream()
-                .map(Parameter::value)
-                .filter(v -> statesToo || v.kind() == residua.graph.Value.Kind.PARAMETER)
-                .map(v -> new ExpectedTensor(v.name(), v.shape()))
-                .toList();
-        return WeightMatch.match(expected, WeightFile.read(SharedFiles.at(file)));
-    }
-
-    private TrainingSession session(boolean hostOptimizer) {
+    private TrainingSession session(Map<String, HostTensor> weights, boolean hostOptimizer) throws IOException {
         SgdSettings sgd = new SgdSettings(
-                (float) settings.get("momentum").asDouble(),
-                settings.get("nesterov").asBoolean(),
+                (float) settings().get("momentum").asDouble(),
+                settings().get("nesterov").asBoolean(),
                 SgdSettings.Convention.PYTORCH,
-                (float) settings.get("weightDecay").asDouble(),
+                (float) settings().get("weightDecay").asDouble(),
                 List.of());
         return TrainingSession.open(
                 TestDevice.require().kernels(),
                 network,
-                new TrainingSession.Settings(BATCH, 0, sgd, hostOptimizer, 0, PlanOptions.DEFAULT),
-                reference("reference/resnet20-init.safetensors", true),
+                new TrainingSession.Settings(ReferenceStep.BATCH, 0, sgd, hostOptimizer, 0, PlanOptions.DEFAULT),
+                weights,
                 Map.of());
     }
 
-    /** Batch i of the file: records i * 32 to i * 32 + 31, each a label byte, then the red, green and blue plane. */
-    private double step(TrainingSession session, byte[] records, int i) {
-        Input input = network.input();
-        float[] images = new float[BATCH * 3 * PIXELS];
-        int[] labels = new int[BATCH];
-        for (int n = 0; n < BATCH; n++) {
-            int record = (i * BATCH + n) * RECORD;
-            labels[n] = records[record];
-            for (int j = 0; j < 3 * PIXELS; j++) {
-                float pixel = (records[record + 1 + j] & 0xFF) / 255f;
-                images[n * 3 * PIXELS + j] =
-                        (pixel - input.mean().get(j / PIXELS)) / input.std().get(j / PIXELS);
-            }
+    private static double step(TrainingSession session, int i) throws IOException {
+        float rate = (float) settings().get("lr").asDouble();
+        session.submit(i, ReferenceStep.images(i).data(), ReferenceStep.labels(i), rate);
+        return session.await().lossSum() / ReferenceStep.BATCH;
+    }
+
+    /** From weights a hair beside the reference's own, where no ReLU is on the edge: see {@link ReferenceStep}. */
+    @Test
+    void gradientsOfTheFirstStepArePyTorchs() throws IOException {
+        try (TrainingSession session = session(ReferenceStep.offTheKinks(), false)) {
+            step(session, 0);
+            assertNear(ReferenceStep.gradients(), session.gradients(), 1e-4);
         }
-        session.submit(i, images, labels, (float) settings.get("lr").asDouble());
-        return session.await().lossSum() / BATCH;
     }
 
     @Test
-    void lossesGradientsAndWeightsArePyTorchs() throws IOException {
-        byte[] records = Files.readAllBytes(SharedFiles.at("data/cifar10-subset/data_batch_1.bin"));
-        try (TrainingSession session = session(false)) {
+    void lossesAndWeightsOfFiveStepsArePyTorchs() throws IOException {
+        try (TrainingSession session = session(ReferenceStep.start(), false)) {
             for (int i = 0; i < STEPS; i++) {
-                double want = settings.get("lossFloat64").get(i).asDouble();
-                assertEquals(want, step(session, records, i), 2e-4, "loss of step " + i);
-                if (i == 0) {
-                    assertNear(
-                            reference("reference/resnet20-step1-gradients.safetensors", false),
-                            session.gradients(),
-                            1e-4);
-                }
+                double want = settings().get("lossFloat64").get(i).asDouble();
+                assertEquals(want, step(session, i), 2e-4, "loss of step " + i);
             }
-            assertNear(reference("reference/resnet20-step5-weights.safetensors", true), session.weights(), 1e-3);
+            Map<String, HostTensor> got = session.weights();
+            Map<String, HostTensor> want = ReferenceStep.afterFiveSteps();
+            assertTrue(wholeError(want, got) <= 1e-3, "all weights are off by " + wholeError(want, got));
+            Map<String, HostTensor> shifts = new TreeMap<>(got);
+            shifts.keySet().removeIf(name -> !NORM_SHIFT.matcher(name).matches());
+            got.keySet().removeAll(shifts.keySet());
+            assertNear(want, got, 1e-3);
+            shifts.forEach((name, value) -> {
+                double error = squaredDistance(want.get(name).data(), value.data());
+                double mean = Math.sqrt(error / value.data().length);
+                assertTrue(mean <= SHIFT_BOUND, name + " is off by " + mean + " an element");
+            });
         }
     }
 
     @Test
     void theOptimiserGivesTheSameBitsOnHostAndDevice() throws IOException {
-        byte[] records = Files.readAllBytes(SharedFiles.at("data/cifar10-subset/data_batch_1.bin"));
-        try (TrainingSession device = session(false);
-                TrainingSession host = session(true)) {
+        try (TrainingSession device = session(ReferenceStep.start(), false);
+                TrainingSession host = session(ReferenceStep.start(), true)) {
             for (int i = 0; i < STEPS; i++) {
-                assertEquals(step(device, records, i), step(host, records, i));
+                assertEquals(step(device, i), step(host, i));
             }
             assertSameBits(device.weights(), host.weights());
             assertSameBits(device.momentum(), host.momentum());
         }
+    }
+
+    /** Of all tensors together as one vector. */
+    private static double wholeError(Map<String, HostTensor> want, Map<String, HostTensor> got) {
+        double error = 0;
+        double norm = 0;
+        for (Map.Entry<String, HostTensor> tensor : got.entrySet()) {
+            float[] w = want.get(tensor.getKey()).data();
+            error += squaredDistance(w, tensor.getValue().data());
+            norm += squaredDistance(w, new float[w.length]);
+        }
+        return Math.sqrt(error / norm);
     }
 
     private static void assertSameBits(Map<String, HostTensor> want, Map<String, HostTensor> got) {
@@ -122,9 +123,9 @@ class ReferenceTrainingTest {
     }
 
     private static void assertNear(Map<String, HostTensor> want, Map<String, HostTensor> got, double bound) {
-        assertEquals(want.keySet(), got.keySet());
-        want.forEach((name, value) -> {
-            double error = relativeError(value.data(), got.get(name).data());
+        assertTrue(want.keySet().containsAll(got.keySet()), "tensors " + got.keySet());
+        got.forEach((name, value) -> {
+            double error = relativeError(want.get(name).data(), value.data());
             assertTrue(error <= bound, name + " is off by " + error + " of its 2-norm");
         });
     }
@@ -132,12 +133,14 @@ class ReferenceTrainingTest {
     /** 2-norm of the difference over the 2-norm of what is wanted. */
     private static double relativeError(float[] want, float[] got) {
         assertEquals(want.length, got.length);
-        double error = 0;
-        double norm = 0;
-        for (int i = 0; i < want.length; i++) {
-            error += ((double) got[i] - want[i]) * ((double) got[i] - want[i]);
-            norm += (double) want[i] * want[i];
+        return Math.sqrt(squaredDistance(want, got) / squaredDistance(want, new float[want.length]));
+    }
+
+    private static double squaredDistance(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += ((double) b[i] - a[i]) * ((double) b[i] - a[i]);
         }
-        return Math.sqrt(error / norm);
+        return sum;
     }
 }
