@@ -159,6 +159,11 @@ public final class Executable implements AutoCloseable {
         }
     }
 
+    /** Launches of each step of the plan, in order. */
+    public List<List<Launch>> stepLaunches() {
+        return List.copyOf(launches);
+    }
+
     /** Launches of one run, in order. */
     public List<Launch> launches() {
         return launches.stream().flatMap(List::stream).toList();
