@@ -168,15 +168,23 @@ public final class Trainer {
     }
 
     private UserException diverged(long step) {
-        int perEpoch = source.stepsPerEpoch();
         while (session.underWay() > 0) {
             session.await();
         }
         String where = session.firstNonFinite()
                 .map(name -> "; " + name + " is the first to hold a NaN or infinity")
                 .orElse("");
-        return new UserException("training diverged in epoch " + (step / perEpoch + 1) + ", step "
-                + (step % perEpoch + 1) + ": the loss is not finite" + where
+        return diverged(step, source.stepsPerEpoch(), "the loss is not finite" + where);
+    }
+
+    /**
+     * What a run ends with that has gone astray.
+     *
+     * @param step number of the step in the run, from 0
+     */
+    static UserException diverged(long step, int stepsPerEpoch, String sign) {
+        return new UserException("training diverged in epoch " + (step / stepsPerEpoch + 1) + ", step "
+                + (step % stepsPerEpoch + 1) + ": " + sign
                 + ". Try a lower learning rate or a warm-up; the last checkpoint is unharmed");
     }
 }

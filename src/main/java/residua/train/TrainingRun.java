@@ -130,7 +130,9 @@ public final class TrainingRun implements AutoCloseable {
 
             @Override
             public void checkpoint(Progress progress) {
-                folder.write(spec.checkpoint(progress, source.stepsPerEpoch(), session.weights(), session.momentum()));
+                Map<String, HostTensor> weights = session.weights();
+                requireFinite(weights, progress, source.stepsPerEpoch());
+                folder.write(spec.checkpoint(progress, source.stepsPerEpoch(), weights, session.momentum()));
             }
         };
         synchronized (this) {
@@ -140,6 +142,18 @@ public final class TrainingRun implements AutoCloseable {
             }
         }
         return trainer.run();
+    }
+
+    /** A loss tells of the weights before its step; what the last update did shows in the weights alone. */
+    private static void requireFinite(Map<String, HostTensor> weights, Progress progress, int stepsPerEpoch) {
+        weights.forEach((name, tensor) -> {
+            for (float value : tensor.data()) {
+                if (!Float.isFinite(value)) {
+                    throw Trainer.diverged(
+                            progress.step() - 1, stepsPerEpoch, name + " holds a NaN or infinity after the update");
+                }
+            }
+        });
     }
 
     @Override
