@@ -25,6 +25,7 @@ class FullyConnectedTest {
     @ParameterizedTest
     @EnumSource
     void edgesOfTiles(Variant variant) {
+        checkExact(variant, 16, 1, 17, 3);
         checkExact(variant, 16, 7, 16, 17);
         checkExact(variant, 16, 8, 33, 10);
         checkExact(variant, 16, 5, 9, 8);

@@ -32,6 +32,7 @@ class SoftmaxCrossEntropyTest {
     void classesOfTheNetworks(Variant variant) {
         check(variant, 16, 128, 10, 5, 0);
         check(variant, 16, 8, 1000, 5, 0.1f);
+        check(variant, 16, 1, 17, 3, 0);
         check(variant, 16, 3, 100, 20, 0.1f);
         check(variant, 16, 5, 1, 5, 0);
     }
