@@ -97,7 +97,7 @@ void shortcut_a_backward(__global const float *restrict dy,  /* [N][K/CB][P][Q][
             const int from_column = column / stride;
             const int looked = from_row * stride == row && from_column * stride == column;
             const size_t pixel = (size_t) from_column * CB;
-            copy_across(from_low + pixel, looked, from_high + pixel, looked && has_high, SHIFT, lane, real,
+            copy_across(from_low + pixel, looked, from_high + pixel, looked & has_high, SHIFT, lane, real,
                         dx + X_AT(n, cb, row, column, cblocks, h, w));
         }
     }

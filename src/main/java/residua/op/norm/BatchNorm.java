@@ -69,7 +69,7 @@ public final class BatchNorm {
         ChannelLaunch.requireLike(t.x(), t.y());
         requireSeveral(t.x().shape());
         PixelChunks sums = over.sums();
-        Params params = variant.params(over.block());
+        Params params = params(over, false, relu, t.residual()); // those of the apply: one program
         Launch partial = new Launch(
                 "batch norm: sums",
                 kernels.load(FILE, "batch_norm_partial_statistics", params)
@@ -111,11 +111,7 @@ public final class BatchNorm {
             Tensor spread,
             Optional<Tensor> residual,
             Tensor y) {
-        Params params = over.variant()
-                .params(over.block())
-                .with("RELU", relu)
-                .with("RESIDUAL", residual.isPresent())
-                .with("STATISTICS", running ? 1 : 0);
+        Params params = params(over, running, relu, residual);
         List<Object> args = new ArrayList<>(List.of(x, gamma, beta, mean, spread));
         residual.ifPresent(r -> {
             ChannelLaunch.requireLike(x, r);
@@ -127,6 +123,14 @@ public final class BatchNorm {
                 running ? "batch norm with running statistics" : "batch norm: apply",
                 kernels.load(FILE, "batch_norm_apply", params).args(args.toArray()),
                 over.range(cut));
+    }
+
+    private static Params params(ChannelLaunch over, boolean running, boolean relu, Optional<Tensor> residual) {
+        return over.variant()
+                .params(over.block())
+                .with("RELU", relu)
+                .with("RESIDUAL", residual.isPresent())
+                .with("STATISTICS", running ? 1 : 0);
     }
 
     private static void requireSeveral(Shape x) {
