@@ -3,6 +3,7 @@ package residua.eval;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import residua.shape.UserException;
 
 /**
  * One answer of a network.
@@ -18,10 +19,14 @@ public record Prediction(String label, double probability) {
      * @param logits one for each class
      * @param labels name of each class
      * @param count how many at most
+     * @throws UserException where a logit is NaN or infinite: there is no answer in that
      */
     public static List<Prediction> best(float[] logits, List<String> labels, int count) {
         double largest = Double.NEGATIVE_INFINITY;
         for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                throw new UserException("the network answers with NaN or infinity; its weights are damaged");
+            }
             largest = Math.max(largest, logit);
         }
         double[] e = new double[logits.length];
