@@ -3,20 +3,30 @@ package residua.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import residua.cl.DeviceFacts;
+import residua.graph.Graph;
 import residua.model.Network;
 import residua.model.Summary;
+import residua.schedule.BatchFit;
+import residua.schedule.PlanOptions;
+import residua.schedule.Scheduler;
+import residua.shape.UserException;
 
 /** Lists the layers of a network and what they cost. */
 @Command(
         name = "summary",
-        description = "Lists the layers of a network, its parameters and its multiply-adds for one image.",
+        description = "Lists the layers of a network, its parameters and its multiply-adds for one image; with --batch"
+                + " also the device memory that inference and training will take.",
         footer = {
             "  ./residua summary --model resnet50",
             "  ./residua summary --model resnet34 --shortcut A",
+            "  ./residua summary --model resnet50 --batch 8",
             "  ./residua summary --model cifar-resnet110 --json",
         })
 final class SummaryCommand implements Runnable {
@@ -40,6 +50,12 @@ final class SummaryCommand implements Runnable {
     @Mixin
     private ModelChoice model;
 
+    @Mixin
+    private DeviceChoice device;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Forecast the device memory for batches of N images.")
+    private Integer batch;
+
     @Override
     public void run() {
         Network network = model.network();
@@ -54,7 +70,31 @@ final class SummaryCommand implements Runnable {
         object.put("model", network.name());
         object.put("parameters", summary.parameters());
         object.put("macs", summary.macs());
+        String text = table.toString();
+        if (batch != null) {
+            DeviceFacts facts = device.facts();
+            long inference = peakBytes(network::inference, facts);
+            long training = peakBytes(n -> network.training(n, 0), facts);
+            object.put("batch", batch);
+            object.put("inferencePeakBytes", inference);
+            object.put("trainingPeakBytes", training);
+            text += String.format(
+                    "batch %d on %s (%s): inference takes %s of device memory, training %s%n",
+                    batch, facts.name(), Size.of(facts.globalMemoryBytes()), Size.of(inference), Size.of(training));
+        }
         object.put("layers", layers);
-        residua.output().result(object, table.toString());
+        residua.output().result(object, text);
+    }
+
+    private long peakBytes(IntFunction<Graph> graphOf, DeviceFacts facts) {
+        if (batch < 1) {
+            throw new UserException("--batch must be at least 1, not " + batch);
+        }
+        try {
+            return Scheduler.plan(graphOf.apply(batch), facts, PlanOptions.DEFAULT)
+                    .peakBytes();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return BatchFit.plan(graphOf, batch, facts, PlanOptions.DEFAULT).peakBytes(); // says which batch would fit
+        }
     }
 }
