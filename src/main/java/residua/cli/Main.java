@@ -19,7 +19,20 @@ public final class Main {
         System.setOut(System.err);
         int status = run(stdout, System.err, args);
         stdout.flush();
-        System.exit(status);
+        if (!ending()) {
+            System.exit(status);
+        }
+    }
+
+    /** True where a signal is ending the process already: whoever waits for this thread then waits for its end. */
+    private static boolean ending() {
+        Thread probe = new Thread(() -> {}, "residua-probe");
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            return !Runtime.getRuntime().removeShutdownHook(probe);
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     /** Runs one command with the given streams and returns its exit status. */

@@ -3,9 +3,9 @@ package residua.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,72 +30,56 @@ import residua.weights.WeightFile;
 
 class MainTest {
 
-    private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
-
-    private int run(String... args) {
-        return Main.run(stream(stdout), stream(stderr), args);
-    }
-
     @Test
     void withoutACommandItPrintsItsHelp() {
-        assertEquals(0, run());
-        assertTrue(text(stdout).contains("./residua train"), text(stdout));
-        assertEquals("", text(stderr));
+        Cli help = Cli.run();
+        assertEquals(0, help.status());
+        assertTrue(help.stdout().contains("./residua train"), help.stdout());
+        assertEquals("", help.stderr());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "completion --help", "devices --help", "summary --help", "convert --help"})
-    void helpHasExamples(String args) {
-        assertEquals(0, run(args.split(" ")));
-        assertTrue(text(stdout).contains("Examples:\n  "), text(stdout));
-        assertTrue(text(stdout).contains("./residua "), text(stdout));
+    @ValueSource(strings = {"devices", "summary", "train", "eval", "predict", "convert", "bench", "completion"})
+    void helpHasExamples(String command) {
+        Cli help = Cli.run(command, "--help");
+        assertEquals(0, help.status());
+        assertTrue(help.stdout().contains("Examples:\n  "), help.stdout());
+        assertTrue(help.stdout().contains("./residua " + command), help.stdout());
     }
 
     @Test
     void versionIsOneLine() {
-        assertEquals(0, run("--version"));
-        assertEquals(1, text(stdout).lines().count(), text(stdout));
-        assertTrue(text(stdout).startsWith("residua "), text(stdout));
+        Cli version = Cli.run("--version");
+        assertEquals(0, version.status());
+        assertEquals(1, version.stdout().lines().count(), version.stdout());
+        assertTrue(version.stdout().startsWith("residua "), version.stdout());
     }
 
     @Test
     void anUnknownCommandIsUsageWithTheNearestName() {
-        assertEquals(Failure.USAGE, run("sumary"));
-        assertEquals("", text(stdout));
+        Cli.run("sumary").failed(Failure.USAGE, "'sumary'", "did you mean summary?", "(see ./residua --help)");
+    }
+
+    @Test
+    void anUnknownOptionIsUsage() {
+        Cli.run("completion", "bash", "--nope").failed(Failure.USAGE, "'--nope'", "(see ./residua completion --help)");
+    }
+
+    @Test
+    void jsonIsOneObjectOnStdout() {
         assertEquals(
-                "residua: Unmatched argument at index 0: 'sumary'; did you mean summary?" + " (see ./residua --help)\n",
-                text(stderr));
+                "bash",
+                Cli.run("completion", "bash", "--json").json().get("shell").asText());
     }
 
     @Test
-    void anUnknownOptionIsUsageInOneLine() {
-        assertEquals(Failure.USAGE, run("completion", "bash", "--nope"));
-        assertEquals(1, text(stderr).lines().count(), text(stderr));
-        assertTrue(text(stderr).contains("'--nope'"), text(stderr));
-        assertTrue(text(stderr).endsWith("(see ./residua completion --help)\n"), text(stderr));
-    }
-
-    @Test
-    void jsonIsOneObjectOnStdout() throws IOException {
-        assertEquals(0, run("completion", "bash", "--json"));
-        assertEquals(
-                "bash", new ObjectMapper().readTree(text(stdout)).get("shell").asText());
-        assertEquals(1, text(stdout).lines().count());
-    }
-
-    @Test
-    void devicesAreListedWithTheKeysThatToolsReadOrStatusIs3() throws IOException {
-        int status = run("devices", "--json");
+    void devicesAreListedWithTheKeysThatToolsReadOrStatusIs3() {
+        Cli devices = Cli.run("devices", "--json");
         if (Devices.all().isEmpty()) {
-            assertEquals(Failure.NO_DEVICE, status);
-            assertEquals("", text(stdout));
-            assertEquals(1, text(stderr).lines().count(), text(stderr));
+            devices.failed(Failure.NO_DEVICE, "OpenCL");
             return;
         }
-        assertEquals(0, status, text(stderr));
-        JsonNode first =
-                new ObjectMapper().readTree(text(stdout)).get("devices").get(0);
+        JsonNode first = devices.json().get("devices").get(0);
         for (String key :
                 List.of("index", "globalMemoryBytes", "localMemoryBytes", "maxAllocationBytes", "computeUnits")) {
             assertTrue(first.get(key).isIntegralNumber(), key);
@@ -107,30 +91,42 @@ class MainTest {
     }
 
     @Test
-    void summaryCounts() throws IOException {
-        assertEquals(0, run("summary", "--model", "resnet34", "--shortcut", "a", "--json"));
-        JsonNode summary = new ObjectMapper().readTree(text(stdout));
+    void aDeviceThatIsNotThereIsStatus3() {
+        Cli.run("bench", "--model", "cifar-resnet20", "--device", "no such device")
+                .failed(Failure.NO_DEVICE, Devices.all().isEmpty() ? "OpenCL" : "\"no such device\"");
+    }
+
+    @Test
+    void summaryCounts() {
+        JsonNode summary = Cli.run("summary", "--model", "resnet34", "--shortcut", "a", "--json")
+                .json();
         assertEquals(21_623_848, summary.get("parameters").asLong());
         assertEquals(3_644_493_824L, summary.get("macs").asLong());
         assertEquals("[64,112,112]", summary.get("layers").get(0).get("output").toString());
     }
 
     @Test
-    void anUnknownModelIsOneLineWithTheNearestNames() {
-        assertEquals(Failure.FAILED, run("summary", "--model", "resnet5"));
-        assertEquals(1, text(stderr).lines().count(), text(stderr));
-        assertTrue(text(stderr).contains("resnet50"), text(stderr));
+    void summaryForecastsMemory() {
+        assumeTrue(!Devices.all().isEmpty(), "skipped: no OpenCL device");
+        JsonNode one = Cli.run("summary", "--model", "cifar-resnet20", "--batch", 1, "--json")
+                .json();
+        JsonNode many = Cli.run("summary", "--model", "cifar-resnet20", "--batch", 64, "--json")
+                .json();
+        long parameterBytes = 4 * one.get("parameters").asLong();
+        assertTrue(one.get("inferencePeakBytes").asLong() > parameterBytes);
+        assertTrue(one.get("trainingPeakBytes").asLong() > 3 * parameterBytes, "gradients and momentum too");
+        assertTrue(many.get("trainingPeakBytes").asLong()
+                > 10 * one.get("trainingPeakBytes").asLong() / 2);
     }
 
     @Test
-    void convertWritesSafetensors(@TempDir Path folder) throws IOException {
+    void convertWritesSafetensors(@TempDir Path folder) {
         Path in = folder.resolve("in.safetensors");
         Path out = folder.resolve("out.safetensors");
         HostTensor tensor = new HostTensor(Shape.of(2, 3), new float[] {1, 2, 3, 4, 5, 6});
         Safetensors.write(in, Map.of("module.w", tensor), Map.of());
-        assertEquals(0, run("convert", in.toString(), out.toString(), "--json"), text(stderr));
         assertEquals(
-                6, new ObjectMapper().readTree(text(stdout)).get("elements").asInt());
+                6, Cli.run("convert", in, out, "--json").json().get("elements").asInt());
         assertArrayEquals(tensor.data(), WeightFile.read(out).tensors().get("w").data());
     }
 
@@ -151,9 +147,11 @@ class MainTest {
 
     @Test
     void theTraceShowsOnRequest() {
+        ByteArrayOutputStream stderr = new ByteArrayOutputStream();
         RuntimeException thrown = new UserException("what");
-        assertEquals(1, Failure.of(thrown).report(stream(stderr), thrown, true));
-        assertTrue(text(stderr).contains("\tat residua.cli.MainTest"), text(stderr));
+        PrintStream stream = new PrintStream(stderr, true, StandardCharsets.UTF_8);
+        assertEquals(1, Failure.of(thrown).report(stream, thrown, true));
+        assertTrue(stderr.toString(StandardCharsets.UTF_8).contains("\tat residua.cli.MainTest"), stderr::toString);
     }
 
     @Test
@@ -161,13 +159,5 @@ class MainTest {
         assertEquals(
                 "name  parameters\nconv       1,728\nfc            10\n",
                 new Table("name", "parameters").row("conv", 1728).row("fc", 10).toString());
-    }
-
-    private static PrintStream stream(ByteArrayOutputStream bytes) {
-        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    }
-
-    private static String text(ByteArrayOutputStream bytes) {
-        return bytes.toString(StandardCharsets.UTF_8);
     }
 }
