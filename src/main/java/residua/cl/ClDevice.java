@@ -11,6 +11,7 @@ import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
 import static org.jocl.CL.CL_DEVICE_MAX_WORK_GROUP_SIZE;
 import static org.jocl.CL.CL_DEVICE_MEM_BASE_ADDR_ALIGN;
 import static org.jocl.CL.CL_DEVICE_NAME;
+import static org.jocl.CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT;
 import static org.jocl.CL.CL_DEVICE_TYPE;
 import static org.jocl.CL.CL_DEVICE_TYPE_ACCELERATOR;
 import static org.jocl.CL.CL_DEVICE_TYPE_CPU;
@@ -52,6 +53,7 @@ public final class ClDevice {
                 number(CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 (int) number(CL_DEVICE_MAX_COMPUTE_UNITS),
                 number(CL_DEVICE_MAX_WORK_GROUP_SIZE),
+                (int) Math.max(1, number(CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT)),
                 (int) Math.max(1, number(CL_DEVICE_MEM_BASE_ADDR_ALIGN) / Byte.SIZE),
                 number(CL_DEVICE_HOST_UNIFIED_MEMORY) != 0,
                 extensions.contains("cl_khr_fp16"),

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param maxAllocationBytes largest buffer
  * @param computeUnits number of compute units
  * @param maxWorkGroupSize largest number of work-items in a group
+ * @param nativeFloatLanes floats in a vector register of a CPU; 1 where lanes are work-items
  * @param alignmentBytes what the offset of a sub-buffer must be a multiple of
  * @param unifiedMemory true where host and device share memory
  * @param fp16 true where half-precision arithmetic is offered
@@ -38,6 +39,7 @@ public record DeviceFacts(
         long maxAllocationBytes,
         int computeUnits,
         long maxWorkGroupSize,
+        int nativeFloatLanes,
         int alignmentBytes,
         boolean unifiedMemory,
         boolean fp16,

@@ -28,7 +28,8 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
 
     @Override
     public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return DirectLimits.allow(g, block) && tiles(DirectLimits.joined(g)).isPresent();
+        return DirectLimits.allow(g, block)
+                && tiles(DirectLimits.joined(g), facts, block).isPresent();
     }
 
     @Override
@@ -46,7 +47,7 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
         BufferView exchanged = ConvTensors.requireScratch(scratch, Tensor.bytes(given.filter(), Layout.FILTER, block));
 
         ConvGeometry g = DirectLimits.joined(given);
-        RowTiles tiles = tiles(g).orElseThrow(() -> DirectLimits.unsupported(given));
+        RowTiles tiles = tiles(g, kernels.context().facts(), block).orElseThrow(() -> DirectLimits.unsupported(given));
         long rowBytes = (long) Layout.padded(g.k(), block) * g.q() * Float.BYTES / g.strideH();
         DirectGrid grid = DirectGrid.of(Math.multiplyExact(g.n(), g.h()), Math.max(1, rowBytes));
         int cBlocks = Layout.blocks(g.c(), block);
@@ -81,7 +82,7 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
                 new Launch("conv direct backward data", kernel, grid.range(cBlocks)));
     }
 
-    private static Optional<RowTiles> tiles(ConvGeometry g) {
-        return RowTiles.backwardData(g, DirectLimits.tileColumns(g));
+    private static Optional<RowTiles> tiles(ConvGeometry g, DeviceFacts facts, int block) {
+        return RowTiles.backwardData(g, DirectLimits.tileColumns(g, facts, block));
     }
 }

@@ -33,7 +33,7 @@ public final class ConvDirectBackwardWeights implements ConvBackwardWeights {
 
     @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return WeightPieces.of(g, block).scratchBytes();
+        return WeightPieces.of(g, facts, block).scratchBytes();
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class ConvDirectBackwardWeights implements ConvBackwardWeights {
         if (!DirectLimits.allow(given, block)) {
             throw DirectLimits.unsupported(given);
         }
-        WeightPieces pieces = WeightPieces.of(given, block);
+        WeightPieces pieces = WeightPieces.of(given, kernels.context().facts(), block);
         ConvGeometry g = pieces.geometry();
         boolean split = pieces.splits() > 1;
         BufferView sums = split ? ConvTensors.requireScratch(scratch, pieces.scratchBytes()) : dw;

@@ -29,7 +29,8 @@ public final class ConvDirectForward implements ConvForward {
 
     @Override
     public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return DirectLimits.allow(g, block) && tiles(DirectLimits.joined(g)).isPresent();
+        return DirectLimits.allow(g, block)
+                && tiles(DirectLimits.joined(g), facts, block).isPresent();
     }
 
     @Override
@@ -53,7 +54,7 @@ public final class ConvDirectForward implements ConvForward {
         int block = ConvTensors.requireOneBlock(x, w, y);
 
         ConvGeometry g = DirectLimits.joined(given);
-        RowTiles tiles = tiles(g).orElseThrow(() -> DirectLimits.unsupported(given));
+        RowTiles tiles = tiles(g, kernels.context().facts(), block).orElseThrow(() -> DirectLimits.unsupported(given));
         long rowBytes = (long) Layout.padded(g.c(), block) * g.w() * g.strideH() * Float.BYTES;
         DirectGrid grid = DirectGrid.of(Math.multiplyExact(g.n(), g.p()), rowBytes);
 
@@ -69,7 +70,7 @@ public final class ConvDirectForward implements ConvForward {
         return List.of(new Launch("conv direct forward", kernel, grid.range(Layout.blocks(g.k(), block))));
     }
 
-    private static Optional<RowTiles> tiles(ConvGeometry g) {
-        return RowTiles.forward(g, DirectLimits.tileColumns(g));
+    private static Optional<RowTiles> tiles(ConvGeometry g, DeviceFacts facts, int block) {
+        return RowTiles.forward(g, DirectLimits.tileColumns(g, facts, block));
     }
 }

@@ -1,5 +1,6 @@
 package residua.op.conv;
 
+import residua.cl.DeviceFacts;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 
@@ -7,14 +8,14 @@ import residua.shape.ConvGeometry;
 final class DirectLimits {
     static final String NAME = "direct";
 
-    /** Sums kept at once: of 32 vector registers, four are left for the filter, a broadcast and addresses. */
-    static final int REGISTERS = 28;
     /** Most columns in a joined row: enough to outweigh the launch of an item, few enough that items are many. */
-    private static final int JOINED_COLUMNS = 8 * REGISTERS;
+    private static final int JOINED_COLUMNS = 224;
     /** A filter's row is unrolled whole, once for each kind of tile: wider ones would bloat the code. */
     private static final int MAX_S = 16;
     /** The phases of a stride are unrolled, too. */
     private static final int MAX_STRIDE = 4;
+    /** From this width on a filter does better with half as many columns, measured on the first layer of a ResNet. */
+    private static final int WIDE_S = 5;
 
     private DirectLimits() {}
 
@@ -29,9 +30,21 @@ final class DirectLimits {
         return FlatRows.of(g, JOINED_COLUMNS);
     }
 
-    /** Most columns in a tile. Filters five and more wide do better with half as many, measured on the first layer of a ResNet. */
-    static int tileColumns(ConvGeometry g) {
-        return g.s() >= 5 ? REGISTERS / 2 : REGISTERS;
+    /**
+     * Sums of a whole channel block that the registers of a core hold, four left for the filter, a broadcast and
+     * addresses: 28 with AVX-512, 6 with AVX2, 7 with NEON, for blocks of 16.
+     */
+    static int sums(DeviceFacts facts, int block) {
+        int lanes = Math.max(4, Math.min(16, facts.nativeFloatLanes()));
+        int registers = lanes == 8 ? 16 : 32; // 256-bit vectors come without the registers of AVX-512
+        int each = Math.max(1, block / lanes);
+        return Math.max(1, (registers - 4) / each);
+    }
+
+    /** Most columns in a tile. */
+    static int tileColumns(ConvGeometry g, DeviceFacts facts, int block) {
+        int sums = sums(facts, block);
+        return g.s() >= WIDE_S ? Math.max(1, sums / 2) : sums;
     }
 
     /** The compile-time parameters of columns. */

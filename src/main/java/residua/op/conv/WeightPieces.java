@@ -1,12 +1,13 @@
 package residua.op.conv;
 
+import residua.cl.DeviceFacts;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
 import residua.tensor.Tensor;
 
 /**
  * How the gradient of a filter is dealt out to work-items by {@code conv/direct_backward_weights.cl}. From the geometry
- * alone: the order of every sum depends on it.
+ * and the device's registers alone, for the order of every sum depends on it.
  *
  * @param geometry the convolution, rows joined where its filter allows
  * @param channels input channels in a piece
@@ -25,10 +26,10 @@ record WeightPieces(ConvGeometry geometry, int channels, int parts, long blockPa
     /** Bytes of x and dy for each byte of a split's sums: storing and adding those must cost little. */
     private static final long BYTES_A_SUM = 8;
 
-    static WeightPieces of(ConvGeometry given, int block) {
+    static WeightPieces of(ConvGeometry given, DeviceFacts facts, int block) {
         ConvGeometry g = FlatRows.of(given, JOINED_COLUMNS);
         int used = Math.min(block, g.c());
-        int channels = channels(used, g.s());
+        int channels = channels(used, g.s(), DirectLimits.sums(facts, block));
         int parts = (used + channels - 1) / channels;
         long blockPairs = Math.multiplyExact((long) Layout.blocks(g.k(), block), (long) Layout.blocks(g.c(), block));
         int splits = splits(g, block, Math.multiplyExact(blockPairs, (long) parts * g.r()));
@@ -38,11 +39,11 @@ record WeightPieces(ConvGeometry geometry, int channels, int parts, long blockPa
     }
 
     /** All used channels where the registers allow, else the largest power of two that they allow. */
-    private static int channels(int used, int s) {
-        if (used * s <= DirectLimits.REGISTERS) {
+    private static int channels(int used, int s, int sums) {
+        if (used * s <= sums) {
             return used;
         }
-        return Integer.highestOneBit(Math.max(1, DirectLimits.REGISTERS / s));
+        return Integer.highestOneBit(Math.max(1, sums / s));
     }
 
     private static int splits(ConvGeometry g, int block, long pieces) {
