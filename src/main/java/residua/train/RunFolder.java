@@ -58,7 +58,7 @@ public record RunFolder(Path path) {
     public void rewindLog(long epochs) {
         try {
             List<String> lines = Files.exists(log()) ? Files.readAllLines(log(), StandardCharsets.UTF_8) : List.of();
-            Path kept = Files.createTempFile(path, "log", ".tmp");
+            Path kept = path.resolve("log.jsonl.tmp");
             Files.write(kept, lines.subList(0, (int) Math.min(lines.size(), epochs)), StandardCharsets.UTF_8);
             Files.move(kept, log(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
