@@ -8,7 +8,7 @@
  * Layout   dy, dx BLOCKED; w FILTER (include/layout.clh), float32. dx is overwritten.
  * Mapping  axis 0: pixels x lanes of a block, 64 to a work-group, neighbours write neighbours; axis 1: channel blocks of
  *          dx; axis 2: n
- * Params   CB
+ * Params   CB   divides 64
  * Error    k = K/groups*R*S roundings
  */
 #include "include/layout.clh"
@@ -25,7 +25,7 @@ void conv_plain_backward_data(__global const float *restrict dy,  /* [N][K/CB][P
                               const int dil_h, const int dil_w)
 {
     const int pixel = get_global_id(0) / CB;
-    const int lane = REMAINDER((int) get_global_id(0), CB, pixel);
+    const int lane = get_local_id(0) % CB;
     const int cb = get_global_id(1);
     const int n = get_global_id(2);
     if (pixel >= h_size * w_size) return;

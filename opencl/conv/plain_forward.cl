@@ -8,7 +8,7 @@
  * Layout   x, residual, y BLOCKED; w FILTER; scale, shift CHANNELS (include/layout.clh), float32. y is overwritten.
  * Mapping  axis 0: pixels x lanes of a block, 64 to a work-group, neighbours read neighbours; axis 1: channel blocks of y;
  *          axis 2: n
- * Params   CB
+ * Params   CB   divides 64
  *          AFFINE, RESIDUAL, RELU   1 for each part of the epilogue that is wanted
  * Error    k = C/groups*R*S roundings, and one each for AFFINE and RESIDUAL
  */
@@ -43,7 +43,7 @@ void conv_plain_forward(__global const float *restrict x,         /* [N][C/CB][H
                         const int dil_h, const int dil_w)
 {
     const int pixel = get_global_id(0) / CB;
-    const int lane = REMAINDER((int) get_global_id(0), CB, pixel);
+    const int lane = get_local_id(0) % CB;
     const int kb = get_global_id(1);
     const int n = get_global_id(2);
     if (pixel >= p_size * q_size) return;
