@@ -236,7 +236,8 @@ public sealed interface Schedule {
             if (at.step() >= steps) {
                 return then.factor(spread() ? after(at, steps) : at, state);
             }
-            TrainingPosition start = new TrainingPosition(0, at.stepsPerEpoch(), at.totalSteps() - steps);
+            // At least one step: a run no longer than its warm-up rises to the rate that would have followed.
+            TrainingPosition start = new TrainingPosition(0, at.stepsPerEpoch(), Math.max(1, at.totalSteps() - steps));
             return then.factor(spread() ? start : at, state) * (at.step() + 1) / steps;
         }
 

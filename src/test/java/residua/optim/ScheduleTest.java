@@ -91,6 +91,13 @@ class ScheduleTest {
     }
 
     @Test
+    void aRunNoLongerThanItsWarmupRisesToTheFullRate() {
+        Schedule schedule = Schedule.parse("warmup:1+cosine");
+        assertEquals(0.5, schedule.factor(new TrainingPosition(4, 10, 10), ScheduleState.START));
+        assertEquals(1, schedule.factor(new TrainingPosition(9, 10, 10), ScheduleState.START));
+    }
+
+    @Test
     void aPlateauDropsAfterMoreThanItsPatience() {
         Schedule schedule = Schedule.parse("plateau:0.5,2");
         ScheduleState state = ScheduleState.START;
