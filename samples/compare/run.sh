@@ -1,0 +1,43 @@
+#!/bin/sh
+# Measures Residua and PyTorch in turns on the same work; builds both sides first.
+#
+#   ./run.sh [ROUNDS [REPEATS]]    turns of each (default 7), seconds a turn (default 3)
+#   ./run.sh residua|torch         one side alone, as the comparison starts it: reads turns, prints answers
+set -eu
+
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd -P)
+home=$(CDPATH='' cd "$here/../.." && pwd -P)
+jar=$here/target/residua-compare.jar
+threads=${THREADS:-2}
+
+case ${1:-} in
+    residua)
+        # As Residua's launcher sets it.
+        export POCL_WORK_GROUP_SPECIALIZATION="${POCL_WORK_GROUP_SPECIALIZATION-0}"
+        export GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}"
+        export POCL_MAX_PTHREAD_COUNT="$threads"
+        LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/residua/opencl
+        export LD_LIBRARY_PATH
+        exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$home/target/lib/*" residua.compare.ResiduaWorker
+        ;;
+    torch)
+        export OPENBLAS_NUM_THREADS=1
+        # Its threads sleep while they wait: spinning costs it most of its speed where others compute too.
+        export OMP_WAIT_POLICY="${OMP_WAIT_POLICY-PASSIVE}"
+        # It asks for its memory anew each step: jemalloc keeps it, in huge pages.
+        keep=dirty_decay_ms:9000000000,muzzy_decay_ms:9000000000
+        export MALLOC_CONF="${MALLOC_CONF-oversize_threshold:1,thp:always,$keep}"
+        jemalloc=${JEMALLOC-/usr/lib/x86_64-linux-gnu/libjemalloc.so.2}
+        if [ -n "$jemalloc" ] && [ -f "$jemalloc" ]; then
+            export LD_PRELOAD="$jemalloc"
+        else
+            echo "run.sh: without jemalloc, which makes PyTorch faster: apt-get install libjemalloc2" >&2
+        fi
+        exec java -XX:+UseParallelGC -cp "$jar:$here/target/lib/*" residua.compare.TorchWorker "$threads"
+        ;;
+esac
+
+"$home/residua" --version
+cd "$here"
+mvn -q -B package dependency:copy-dependencies -DoutputDirectory=target/lib -DexcludeScope=system
+exec java -cp "$jar" residua.compare.Compare "$here/run.sh" "${1:-7}" "${2:-3}"
