@@ -30,7 +30,7 @@ public final class ClBuffer implements AutoCloseable, BufferView {
 
     static ClBuffer root(ClContext context, cl_mem id, long bytes, String label) {
         return new ClBuffer(
-                context, null, id, 0, bytes, Lifetime.begin("buffer '" + label + "' of " + bytes + " bytes"));
+                context, null, id, 0, bytes, Lifetime.begin("buffer '" + label + "' of " + bytes + " bytes", bytes));
     }
 
     /** Size in bytes. */

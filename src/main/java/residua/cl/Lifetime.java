@@ -24,11 +24,13 @@ final class Lifetime {
             .collect(Collectors.toUnmodifiableSet());
 
     private final String name;
+    private final long deviceBytes;
     private final String createdAt;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Lifetime(String name) {
+    private Lifetime(String name, long deviceBytes) {
         this.name = name;
+        this.deviceBytes = deviceBytes;
         this.createdAt = STACK.walk(frames -> frames.map(StackWalker.StackFrame::toStackTraceElement)
                 .filter(f -> !CREATORS.contains(f.getClassName()))
                 .limit(CALLERS)
@@ -38,7 +40,12 @@ final class Lifetime {
 
     /** Starts counting. */
     static Lifetime begin(String name) {
-        Lifetime lifetime = new Lifetime(name);
+        return begin(name, 0);
+    }
+
+    /** Starts counting an object that holds memory of a device. */
+    static Lifetime begin(String name, long deviceBytes) {
+        Lifetime lifetime = new Lifetime(name, deviceBytes);
         LiveObjects.add(lifetime);
         return lifetime;
     }
@@ -64,6 +71,10 @@ final class Lifetime {
 
     String name() {
         return name;
+    }
+
+    long deviceBytes() {
+        return deviceBytes;
     }
 
     String nameAndPlace() {

@@ -15,6 +15,11 @@ public final class LiveObjects {
         return OPEN.size();
     }
 
+    /** Bytes of device memory that open buffers hold; parts of buffers are not counted again. */
+    public static long deviceBytes() {
+        return OPEN.stream().mapToLong(Lifetime::deviceBytes).sum();
+    }
+
     /** What each is and where it was created, sorted. */
     public static List<String> names() {
         return OPEN.stream().map(Lifetime::nameAndPlace).sorted().toList();

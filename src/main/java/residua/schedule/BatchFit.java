@@ -8,6 +8,7 @@ import residua.shape.UserException;
 
 /** Plans for a batch that the device has room for, or says which batch it has room for. */
 public final class BatchFit {
+    private static final double MIB = 1 << 20;
     private static final double GIB = 1 << 30;
 
     private BatchFit() {}
@@ -26,10 +27,10 @@ public final class BatchFit {
             if (plan.peakBytes() <= device.globalMemoryBytes()) {
                 return plan;
             }
-            why = gib(plan.peakBytes()) + " of device memory, and " + device.name() + " has "
-                    + gib(device.globalMemoryBytes());
+            why = size(plan.peakBytes()) + " of device memory, and " + device.name() + " has "
+                    + size(device.globalMemoryBytes());
         } catch (IllegalArgumentException | ArithmeticException e) {
-            why = "more than " + device.name() + " gives in one piece (" + gib(device.maxAllocationBytes()) + ")";
+            why = "more than " + device.name() + " gives in one piece (" + size(device.maxAllocationBytes()) + ")";
         }
         int largest = largest(graphOf, batch, device, options);
         throw new UserException("a batch of " + batch + " needs " + why + "; "
@@ -58,7 +59,9 @@ public final class BatchFit {
         }
     }
 
-    private static String gib(long bytes) {
-        return String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
+    private static String size(long bytes) {
+        return bytes < GIB
+                ? String.format(Locale.ROOT, "%.0f MiB", bytes / MIB)
+                : String.format(Locale.ROOT, "%.1f GiB", bytes / GIB);
     }
 }

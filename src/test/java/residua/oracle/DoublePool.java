@@ -22,6 +22,19 @@ final class DoublePool {
         }
     }
 
+    /** By how much the winner under the window of output o is ahead; infinite where it is zero, from a ReLU. */
+    static double lead(PoolGeometry g, double[] x, int o) {
+        int winner = winner(g, x, o);
+        if (x[winner] == 0) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double best = x[winner];
+        x[winner] = Double.NEGATIVE_INFINITY;
+        double second = x[winner(g, x, o)];
+        x[winner] = best;
+        return best - second;
+    }
+
     /** Place of the first largest value, in row order, under the window of output o. */
     static int winner(PoolGeometry g, double[] x, int o) {
         int q = o % g.q();

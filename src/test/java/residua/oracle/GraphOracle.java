@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import residua.graph.Graph;
 import residua.graph.Node;
@@ -137,6 +138,34 @@ public final class GraphOracle {
             }
         }
         return branches.build().toArray();
+    }
+
+    /**
+     * How far the last run stayed from a change of {@link #branches}: the least distance of a ReLU's input from zero,
+     * or lead of a maximum, over the root of its tensor's mean square. Float and double that take different branches
+     * differ in gradients by far more than rounding.
+     */
+    public double kinkDistance() {
+        double least = Double.POSITIVE_INFINITY;
+        for (Node node : graph.nodes()) {
+            DoubleStream distances = DoubleStream.empty();
+            if (node.op() instanceof Op.Relu) {
+                distances = Arrays.stream(value(node.in(0))).map(Math::abs);
+            } else if (node.op() instanceof Op.MaxPool pool) {
+                double[] x = value(node.in(0));
+                distances =
+                        IntStream.range(0, value(node.out(0)).length).mapToDouble(o -> DoublePool.lead(pool.g(), x, o));
+            }
+            double nearest = distances.min().orElse(Double.POSITIVE_INFINITY);
+            if (nearest < Double.POSITIVE_INFINITY) {
+                double square = Arrays.stream(value(node.in(0)))
+                        .map(v -> v * v)
+                        .average()
+                        .orElseThrow();
+                least = Math.min(least, nearest / Math.sqrt(square));
+            }
+        }
+        return least;
     }
 
     private void settable(Value value) {

@@ -5,6 +5,7 @@ import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
 import residua.kernel.Variant;
 import residua.shape.Layout;
+import residua.shape.Shape;
 import residua.tensor.Tensor;
 
 /**
@@ -85,7 +86,15 @@ public final class FullyConnected {
 
     private static void check(Tensor x, Tensor w, Tensor y) {
         w.requireLayout(Layout.FILTER);
-        x.requireLayout(Layout.BLOCKED).requireShape(x.dim(0), w.dim(1));
-        y.requireLayout(Layout.BLOCKED).requireShape(x.dim(0), w.dim(0));
+        requireRows(x, x.dim(0), w.dim(1));
+        requireRows(y, x.dim(0), w.dim(0));
+    }
+
+    /** {@code [N, C]}, or an image of one pixel, {@code [N, C, 1, 1]}, which lies the same. */
+    private static void requireRows(Tensor t, int n, int c) {
+        t.requireLayout(Layout.BLOCKED);
+        if (!t.shape().equals(Shape.of(n, c, 1, 1))) {
+            t.requireShape(n, c);
+        }
     }
 }
