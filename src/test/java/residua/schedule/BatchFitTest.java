@@ -34,6 +34,7 @@ class BatchFitTest {
                 largestPiece,
                 16,
                 256,
+                4,
                 128,
                 false,
                 false,
