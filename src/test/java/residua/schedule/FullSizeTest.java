@@ -43,7 +43,10 @@ class FullSizeTest {
 
     private static void assertForecast(Plan plan, long before) {
         long taken = LiveObjects.deviceBytes() - before;
-        assertEquals(plan.peakBytes(), taken, MEMORY_BOUND * plan.peakBytes(), "bytes of device memory");
+        double off = (double) taken / plan.peakBytes() - 1;
+        assertTrue(
+                Math.abs(off) <= MEMORY_BOUND,
+                () -> taken + " bytes of device memory taken, " + plan.peakBytes() + " forecast");
     }
 
     private static void assertFinite(String what, float[] values) {
