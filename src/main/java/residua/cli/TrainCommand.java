@@ -64,7 +64,8 @@ final class TrainCommand implements Runnable {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Folder for checkpoint and log. Default: residua-runs/MODEL-DATA.")
+            description =
+                    "Folder for checkpoint and log. Default: residua-runs/MODEL-DATA, numbered from the second on.")
     private Path out;
 
     @Option(
@@ -72,14 +73,15 @@ final class TrainCommand implements Runnable {
             arity = "0..1",
             fallbackValue = "",
             paramLabel = "FILE",
-            description = "Go on with the run of a checkpoint, by default the one in the output folder; --epochs may"
-                    + " make it longer.")
+            description =
+                    "Go on with the run of a checkpoint, by default the last one in the output folder; --epochs may"
+                            + " make it longer.")
     private String resume;
 
     @Override
     public void run() {
-        Optional<Checkpoint> checkpoint =
-                Optional.ofNullable(resume).map(file -> Checkpoint.read(checkpointFile(file)));
+        Optional<Path> resumed = Optional.ofNullable(resume).map(this::checkpointFile);
+        Optional<Checkpoint> checkpoint = resumed.map(Checkpoint::read);
         String dataSpec = checkpoint.map(c -> RunSpec.of(c).data()).orElse(options.data());
         String testSpec = checkpoint.map(c -> RunSpec.of(c).testData()).orElse(options.testData());
         try (ClContext context = device.open();
@@ -87,7 +89,7 @@ final class TrainCommand implements Runnable {
             Dataset training = open(dataSpec, Split.TRAIN, List.of());
             Optional<Dataset> test = test(dataSpec, testSpec, training.labels());
             RunSpec spec = checkpoint.map(this::resumed).orElseGet(() -> fresh(training));
-            RunFolder folder = RunFolder.open(folder(spec));
+            RunFolder folder = folder(resumed);
             try (TrainingRun run = checkpoint.isPresent()
                     ? TrainingRun.resume(kernels, spec, PlanOptions.DEFAULT, folder, checkpoint.get())
                     : TrainingRun.start(kernels, spec, PlanOptions.DEFAULT, folder, startWeights(spec))) {
@@ -101,10 +103,7 @@ final class TrainCommand implements Runnable {
         if (!file.isEmpty()) {
             return Path.of(file);
         }
-        if (out != null) {
-            return new RunFolder(out).checkpoint();
-        }
-        return new RunFolder(defaultFolder(model.nameOr(DEFAULT_MODEL), options.data())).checkpoint();
+        return new RunFolder(out != null ? out : RunFolder.latest(defaultFolder())).checkpoint();
     }
 
     private RunSpec fresh(Dataset training) {
@@ -116,20 +115,20 @@ final class TrainCommand implements Runnable {
         return spec.withLoop(spec.loop().withEpochs(options.epochs(spec.loop().epochs())));
     }
 
-    private Path folder(RunSpec spec) {
-        if (out != null) {
-            return out;
+    /** Where the run writes: a run that is resumed beside its checkpoint, a new one where there is none yet. */
+    private RunFolder folder(Optional<Path> resumed) {
+        if (resumed.isPresent()) {
+            return RunFolder.open(
+                    out != null ? out : resumed.get().toAbsolutePath().getParent());
         }
-        if (resume != null && !resume.isEmpty()) {
-            return Optional.ofNullable(Path.of(resume).toAbsolutePath().getParent())
-                    .orElse(Path.of("."));
-        }
-        return defaultFolder(spec.network().name(), spec.data());
+        return out != null ? RunFolder.fresh(out) : RunFolder.fresh(RunFolder.next(defaultFolder()));
     }
 
-    private static Path defaultFolder(String network, String data) {
+    private Path defaultFolder() {
+        String data = options.data();
         int colon = data.indexOf(':');
-        return Path.of("residua-runs", network + "-" + (colon < 0 ? data : data.substring(0, colon)));
+        return Path.of(
+                "residua-runs", model.nameOr(DEFAULT_MODEL) + "-" + (colon < 0 ? data : data.substring(0, colon)));
     }
 
     private Dataset open(String spec, Split split, List<String> labels) {

@@ -39,6 +39,41 @@ public record RunFolder(Path path) {
         }
     }
 
+    /**
+     * The folder for a new run.
+     *
+     * @throws UserException where it holds a run already, or nothing can be written there
+     */
+    public static RunFolder fresh(Path path) {
+        if (Files.exists(new RunFolder(path).checkpoint())) {
+            throw new UserException(
+                    path + " holds a run already; go on with it by --resume, or give another folder with --out");
+        }
+        return open(path);
+    }
+
+    /** The first of {@code base}, {@code base-2}, {@code base-3} ... that holds no run yet. */
+    public static Path next(Path base) {
+        int number = 1;
+        while (Files.exists(new RunFolder(numbered(base, number)).checkpoint())) {
+            number++;
+        }
+        return numbered(base, number);
+    }
+
+    /** The last of {@code base}, {@code base-2}, {@code base-3} ... that holds a run; the base itself where none does. */
+    public static Path latest(Path base) {
+        int number = 1;
+        while (Files.exists(new RunFolder(numbered(base, number + 1)).checkpoint())) {
+            number++;
+        }
+        return numbered(base, number);
+    }
+
+    private static Path numbered(Path base, int number) {
+        return number == 1 ? base : base.resolveSibling(base.getFileName() + "-" + number);
+    }
+
     /** Where the checkpoint is. */
     public Path checkpoint() {
         return path.resolve("checkpoint.safetensors");
