@@ -46,6 +46,18 @@ class SoftmaxCrossEntropyTest {
 
     @ParameterizedTest
     @EnumSource
+    void thePaddingIsNoClassBeyondLogitsFarBelowZero(Variant variant) {
+        float[] logits = {-2000, -2001, -2000};
+        float[] loss = run(variant, 16, 1, 3, logits, new int[] {0}, 0)[0];
+        Bound.check(
+                "loss",
+                loss,
+                LossOracle.softmaxCrossEntropy(1, 3, logits, new int[] {0}, 0).loss(),
+                31);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void gradientsOfAnExampleSumToZero(Variant variant) {
         float[][] got = run(variant, 16, 4, 1000, Inputs.reals(Shape.of(4, 1000), 1), new int[] {0, 1, 998, 999}, 0.1f);
         for (int n = 0; n < 4; n++) {
