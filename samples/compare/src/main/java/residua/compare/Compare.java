@@ -40,7 +40,7 @@ final class Compare {
         this.repeats = repeats;
     }
 
-    /** Arguments: the command that starts a worker, to which {@code residua} or {@code torch} is added; rounds; repeats. */
+    /** Arguments: the command that starts a worker when {@code residua} or {@code torch} follows; rounds; repeats. */
     public static void main(String[] arguments) throws IOException {
         int rounds = Integer.parseInt(arguments[1]);
         int repeats = Integer.parseInt(arguments[2]);
