@@ -61,6 +61,8 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
+        Positive.option("--batch", batch);
+        Positive.option("--repeats", repeats);
         List<Measurement> results = new ArrayList<>();
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {

@@ -36,6 +36,6 @@ final class DataChoice {
 
     /** Threads that prepare images. */
     int threads() {
-        return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        return threads == null ? Runtime.getRuntime().availableProcessors() : Positive.option("--threads", threads);
     }
 }

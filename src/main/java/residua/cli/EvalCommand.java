@@ -89,7 +89,7 @@ final class EvalCommand implements Runnable {
         }
         LoadedNetwork loaded = LoadedNetwork.of(weights, model);
         Network network = loaded.network();
-        int images = batch == null ? defaultBatch(network) : batch;
+        int images = batch == null ? defaultBatch(network) : Positive.option("--batch", batch);
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {
             Dataset dataset = open(network);

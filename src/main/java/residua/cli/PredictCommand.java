@@ -58,6 +58,7 @@ final class PredictCommand implements Runnable {
 
     @Override
     public void run() {
+        Positive.option("--top", top);
         LoadedNetwork loaded = LoadedNetwork.of(weights, model);
         Network network = loaded.network();
         Transform transform = EvalCommand.transform(network, 1);

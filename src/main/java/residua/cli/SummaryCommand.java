@@ -16,7 +16,6 @@ import residua.model.Summary;
 import residua.schedule.BatchFit;
 import residua.schedule.PlanOptions;
 import residua.schedule.Scheduler;
-import residua.shape.UserException;
 
 /** Lists the layers of a network and what they cost. */
 @Command(
@@ -87,9 +86,7 @@ final class SummaryCommand implements Runnable {
     }
 
     private long peakBytes(IntFunction<Graph> graphOf, DeviceFacts facts) {
-        if (batch < 1) {
-            throw new UserException("--batch must be at least 1, not " + batch);
-        }
+        Positive.option("--batch", batch);
         try {
             return Scheduler.plan(graphOf.apply(batch), facts, PlanOptions.DEFAULT)
                     .peakBytes();

@@ -134,8 +134,8 @@ final class TrainOptions {
      * @param labels of the training images
      */
     RunSpec spec(String model, Options given, List<String> labels) {
-        requirePositive("--epochs", epochs(SHAPES_EPOCHS));
-        requirePositive("--batch", batch);
+        Positive.option("--epochs", epochs(SHAPES_EPOCHS));
+        Positive.option("--batch", batch);
         if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new UserException("--lr must be positive, not " + rate);
         }
@@ -168,11 +168,5 @@ final class TrainOptions {
     /** The length that was asked for, else another. */
     int epochs(int other) {
         return epochs == null ? other : epochs;
-    }
-
-    private static void requirePositive(String option, int value) {
-        if (value < 1) {
-            throw new UserException(option + " must be at least 1, not " + value);
-        }
     }
 }

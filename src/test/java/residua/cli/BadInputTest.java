@@ -182,6 +182,59 @@ class BadInputTest {
                 .failed(Failure.FAILED, value);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--batch,   0",
+        "--batch,   -1",
+        "--crops,   5",
+        "--threads, 0",
+    })
+    void anOptionOfEvalOutOfRange(String option, String value) {
+        Cli.run("eval", "--model", MODEL, "--weights", weights, "--data", "noise:3x32x32", option, value)
+                .failed(Failure.FAILED, option, value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--top, 0", "--top, -1"})
+    void anOptionOfPredictOutOfRange(String option, String value) {
+        Cli.run("predict", "--model", MODEL, "--weights", weights, "picture.png", option, value)
+                .failed(Failure.FAILED, option, value);
+    }
+
+    @Test
+    void aBatchTooLargeToTrainOrMeasure() {
+        Cli.run("train", "--data", "noise:3x32x32", "--out", folder.resolve("never"), "--batch", 4_000_000)
+                .failed(Failure.FAILED, "4000000", "fits");
+        Cli.run("eval", "--model", MODEL, "--weights", weights, "--data", "noise:3x32x32", "--batch", 4_000_000)
+                .failed(Failure.FAILED, "4000000", "fits");
+    }
+
+    /** Training reads more files than measuring: the first one that is wrong is named, and nothing is written. */
+    @Test
+    void trainingOnDamagedFiles() throws IOException {
+        Path data = folder.resolve("damaged");
+        TinyCifar.write(data, 4, 4);
+        Path third = data.resolve("data_batch_3.bin");
+        Files.write(third, Arrays.copyOf(TinyCifar.records(4, 3), 3 * TinyCifar.RECORD + 2));
+        Cli.run("train", "--data", "cifar10:" + data, "--batch", 4, "--out", folder.resolve("never"))
+                .failed(Failure.FAILED, third, "cut");
+        byte[] records = TinyCifar.records(3, 3);
+        records[TinyCifar.RECORD] = 99;
+        Files.write(third, records);
+        Cli.run("train", "--data", "cifar10:" + data, "--batch", 4, "--out", folder.resolve("never"))
+                .failed(Failure.FAILED, third, "label 99");
+    }
+
+    /** A run that was killed while it wrote: the checkpoint cut short is no ground to go on from. */
+    @Test
+    void aCheckpointCutShort() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("cut-run"));
+        byte[] whole = Files.readAllBytes(weights);
+        Path checkpoint = Files.write(out.resolve("checkpoint.safetensors"), Arrays.copyOf(whole, whole.length - 1));
+        Cli.run("train", "--resume", "--out", out).failed(Failure.FAILED, checkpoint);
+        assertEquals(whole.length - 1, Files.size(checkpoint));
+    }
+
     @AfterAll
     static void nothingWasBegun() {
         assertFalse(Files.exists(folder.resolve("never/checkpoint.safetensors")));
