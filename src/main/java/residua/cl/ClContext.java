@@ -86,7 +86,8 @@ public final class ClContext implements AutoCloseable {
     }
 
     /**
-     * Compiles a program.
+     * Compiles a program. One that fails is tried once more: PoCL 3.1, compiling on several threads at once, now and
+     * then (once in some ten thousand programs) loses a temporary file of its own and reports that as a failure.
      *
      * @param source OpenCL C without includes
      * @param options of the compiler
@@ -95,6 +96,14 @@ public final class ClContext implements AutoCloseable {
      */
     public ClProgram build(String source, String options, String fileLabel) {
         lifetime.requireOpen();
+        try {
+            return compiled(source, options, fileLabel);
+        } catch (ClBuildException first) {
+            return compiled(source, options, fileLabel);
+        }
+    }
+
+    private ClProgram compiled(String source, String options, String fileLabel) {
         int[] code = new int[1];
         cl_program program =
                 CL.clCreateProgramWithSource(id, 1, new String[] {Objects.requireNonNull(source)}, null, code);
