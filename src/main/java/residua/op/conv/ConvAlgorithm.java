@@ -9,7 +9,7 @@ import residua.shape.ConvGeometry;
  */
 public interface ConvAlgorithm {
 
-    /** Name in plans, reports and options, the same in all passes: {@code direct}, {@code plain}. */
+    /** Name in plans, reports and options, the same in all passes: {@code direct}, {@code implicit-gemm}, {@code plain}. */
     String name();
 
     /** Whether this geometry can be computed on such a device with channel blocks of this size. */

@@ -5,15 +5,16 @@ import residua.cl.DeviceFacts;
 import residua.shape.ConvGeometry;
 
 /**
- * All algorithms of each pass, and which of them is taken where nothing is known but geometry and device. The lists are
- * in order of preference on CPUs; the last of each supports everything.
+ * All algorithms of each pass, and which of them is taken where nothing is known but geometry and device. The last
+ * of each list supports everything.
  */
 public final class ConvAlgorithms {
-    private static final List<ConvForward> FORWARD = List.of(new ConvDirectForward(), new ConvPlainForward());
+    private static final List<ConvForward> FORWARD =
+            List.of(new ConvDirectForward(), new ConvImplicitGemmForward(), new ConvPlainForward());
     private static final List<ConvBackwardData> BACKWARD_DATA =
-            List.of(new ConvDirectBackwardData(), new ConvPlainBackwardData());
-    private static final List<ConvBackwardWeights> BACKWARD_WEIGHTS =
-            List.of(new ConvDirectBackwardWeights(), new ConvPlainBackwardWeights());
+            List.of(new ConvDirectBackwardData(), new ConvImplicitGemmBackwardData(), new ConvPlainBackwardData());
+    private static final List<ConvBackwardWeights> BACKWARD_WEIGHTS = List.of(
+            new ConvDirectBackwardWeights(), new ConvImplicitGemmBackwardWeights(), new ConvPlainBackwardWeights());
 
     private ConvAlgorithms() {}
 
@@ -48,17 +49,16 @@ public final class ConvAlgorithms {
     }
 
     /**
-     * On a CPU, the first that supports the geometry. Elsewhere the plain one: the direct algorithms run work-groups of
-     * one item, which leaves all but one lane of a GPU's cores idle.
+     * The direct one on a CPU, elsewhere the implicit matrix product; where that does not support the geometry, the plain
+     * one. Never the other way round: the direct algorithms run work-groups of one item, which leaves all but one lane of
+     * a GPU's cores idle, and local memory is only another copy to a CPU.
      */
     private static <A extends ConvAlgorithm> A defaultChoice(
             List<A> algorithms, ConvGeometry g, DeviceFacts facts, int block) {
+        String preferred = facts.kind() == DeviceFacts.Kind.CPU ? DirectLimits.NAME : ImplicitGemmTile.NAME;
         A plain = algorithms.get(algorithms.size() - 1);
-        if (facts.kind() != DeviceFacts.Kind.CPU) {
-            return plain;
-        }
         return algorithms.stream()
-                .filter(a -> a.supports(g, facts, block))
+                .filter(a -> a.name().equals(preferred) && a.supports(g, facts, block))
                 .findFirst()
                 .orElse(plain);
     }

@@ -20,16 +20,37 @@ class ConvAdjointTest {
         return ConvCases.all().stream();
     }
 
+    static Stream<ConvGeometry> implicitGemm() {
+        var facts = TestDevice.require().facts();
+        return ConvCases.all().stream().filter(g -> new ConvImplicitGemmForward().supports(g, facts, BLOCK));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("all")
     void gradientsAreAdjointToTheForward(ConvGeometry g) {
         var facts = TestDevice.require().facts();
+        requireAdjoint(
+                g,
+                ConvAlgorithms.defaultForward(g, facts, BLOCK),
+                ConvAlgorithms.defaultBackwardData(g, facts, BLOCK),
+                ConvAlgorithms.defaultBackwardWeights(g, facts, BLOCK));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("implicitGemm")
+    void gradientsOfTheImplicitGemmAreAdjointToItsForward(ConvGeometry g) {
+        requireAdjoint(
+                g,
+                new ConvImplicitGemmForward(),
+                new ConvImplicitGemmBackwardData(),
+                new ConvImplicitGemmBackwardWeights());
+    }
+
+    private static void requireAdjoint(
+            ConvGeometry g, ConvForward forward, ConvBackwardData backwardData, ConvBackwardWeights backwardWeights) {
         float[] x = Inputs.integers(g.x(), 1);
         float[] w = Inputs.integers(g.filter(), 2);
         float[] dy = Inputs.integers(g.y(), 3);
-        ConvForward forward = ConvAlgorithms.defaultForward(g, facts, BLOCK);
-        ConvBackwardData backwardData = ConvAlgorithms.defaultBackwardData(g, facts, BLOCK);
-        ConvBackwardWeights backwardWeights = ConvAlgorithms.defaultBackwardWeights(g, facts, BLOCK);
 
         double viaY = dot(ConvRun.forward(forward, g, BLOCK, x, w, EpilogueValues.NONE), dy);
         double viaX = dot(x, ConvRun.backwardData(backwardData, g, BLOCK, dy, w));

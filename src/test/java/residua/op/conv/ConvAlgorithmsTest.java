@@ -1,9 +1,11 @@
 package residua.op.conv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,10 @@ class ConvAlgorithmsTest {
     private static final ConvGeometry GROUPED = new ConvGeometry(8, 128, 56, 56, 128, 3, 3, 1, 1, 1, 1, 1, 1, 32);
 
     private static DeviceFacts device(Kind kind, int lanes) {
+        return device(kind, lanes, 16 << 10, 64);
+    }
+
+    private static DeviceFacts device(Kind kind, int lanes, long localMemoryBytes, long maxWorkGroupSize) {
         return new DeviceFacts(
                 0,
                 "d",
@@ -30,10 +36,10 @@ class ConvAlgorithmsTest {
                 "OpenCL 1.2",
                 kind,
                 1,
+                localMemoryBytes,
                 1,
                 1,
-                1,
-                1,
+                maxWorkGroupSize,
                 lanes,
                 1,
                 true,
@@ -44,7 +50,7 @@ class ConvAlgorithmsTest {
     }
 
     @Test
-    void directOnCpusAndPlainElsewhere() {
+    void directOnCpusElsePlain() {
         DeviceFacts cpu = device(Kind.CPU, 16);
         assertEquals("direct", ConvAlgorithms.defaultForward(LAYER, cpu, 16).name());
         assertEquals(
@@ -53,9 +59,59 @@ class ConvAlgorithmsTest {
                 "direct", ConvAlgorithms.defaultBackwardWeights(LAYER, cpu, 16).name());
         assertEquals("plain", ConvAlgorithms.defaultForward(GROUPED, cpu, 16).name());
         assertEquals("plain", ConvAlgorithms.defaultForward(LAYER, cpu, 32).name());
-        assertEquals(
-                "plain",
-                ConvAlgorithms.defaultForward(LAYER, device(Kind.GPU, 1), 16).name());
+    }
+
+    @Test
+    void implicitGemmElsewhereWhereItCan() {
+        for (Kind kind : List.of(Kind.GPU, Kind.ACCELERATOR, Kind.OTHER)) {
+            assertEquals(
+                    List.of("implicit-gemm", "implicit-gemm", "implicit-gemm"), choices(LAYER, device(kind, 1), 16));
+        }
+        List<String> plain = List.of("plain", "plain", "plain");
+        assertEquals(plain, choices(GROUPED, device(Kind.GPU, 1), 16));
+        assertEquals(plain, choices(LAYER, device(Kind.GPU, 1), 32));
+        assertEquals(plain, choices(LAYER, device(Kind.GPU, 1, 8 << 10, 64), 16));
+        assertEquals(plain, choices(LAYER, device(Kind.GPU, 1, 16 << 10, 32), 16));
+    }
+
+    @Test
+    void implicitGemmNeverOnCpus() {
+        DeviceFacts cpu = device(Kind.CPU, 16);
+        for (ConvGeometry g : ConvCases.all()) {
+            for (int block : new int[] {4, 8, 16, 32}) {
+                assertFalse(choices(g, cpu, block).contains("implicit-gemm"), g::toString);
+            }
+        }
+    }
+
+    @Test
+    void tensorsOfMoreThan32BitsAreLeftToThePlainKernel() {
+        ConvGeometry images = ConvGeometry.square(1 << 15, 3, 256, 256, 16, 1, 1, 0);
+        ConvGeometry image = ConvGeometry.square(1, 1024, 2048, 1024, 16, 1, 1, 0);
+        ConvGeometry filter = ConvGeometry.square(1, 1 << 14, 3, 3, 1 << 14, 3, 1, 1);
+        for (ConvGeometry g : List.of(images, image, filter)) {
+            assertEquals(List.of("plain", "plain", "plain"), choices(g, device(Kind.GPU, 1), 16), g::toString);
+        }
+    }
+
+    @Test
+    void pixelsOfFewTilesAreSplit() {
+        ConvGeometry few = ConvGeometry.square(8, 64, 56, 56, 64, 3, 1, 1);
+        var splits = ConvImplicitGemmBackwardWeights.Splits.of(few, 16);
+        assertTrue((splits.count() + 1L) * 9 >= 512, splits::toString); // one less where the step rounds pixels up
+        assertEquals(0, splits.pixels() % ImplicitGemmTile.DEPTH);
+        assertTrue((splits.count() - 1L) * splits.pixels() < 8 * 56 * 56, splits::toString);
+        assertTrue((long) splits.count() * splits.pixels() >= 8 * 56 * 56, splits::toString);
+        assertEquals(splits.count() * 9L * 64 * 64 * Float.BYTES, splits.scratchBytes());
+        ConvGeometry many = ConvGeometry.square(8, 512, 7, 7, 512, 3, 1, 1);
+        assertEquals(0, ConvImplicitGemmBackwardWeights.Splits.of(many, 16).scratchBytes());
+    }
+
+    private static List<String> choices(ConvGeometry g, DeviceFacts facts, int block) {
+        return List.of(
+                ConvAlgorithms.defaultForward(g, facts, block).name(),
+                ConvAlgorithms.defaultBackwardData(g, facts, block).name(),
+                ConvAlgorithms.defaultBackwardWeights(g, facts, block).name());
     }
 
     @Test

@@ -26,6 +26,10 @@ class ConvBackwardDataTest {
         return ConvRun.cases(ConvAlgorithms.backwardData(), ConvCases.smallest(), 8);
     }
 
+    static Stream<Arguments> inBlocksOfFour() {
+        return ConvRun.cases(ConvAlgorithms.backwardData(), ConvCases.smallest(), 4);
+    }
+
     @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
@@ -43,6 +47,12 @@ class ConvBackwardDataTest {
     @MethodSource("inBlocksOfEight")
     void blocksOfEight(ConvBackwardData algorithm, ConvGeometry g) {
         exact(algorithm, g, 8);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("inBlocksOfFour")
+    void blocksOfFour(ConvBackwardData algorithm, ConvGeometry g) {
+        exact(algorithm, g, 4);
     }
 
     @ParameterizedTest(name = "{0} {1}")

@@ -27,6 +27,10 @@ class ConvBackwardWeightsTest {
         return ConvRun.cases(ConvAlgorithms.backwardWeights(), ConvCases.smallest(), 8);
     }
 
+    static Stream<Arguments> inBlocksOfFour() {
+        return ConvRun.cases(ConvAlgorithms.backwardWeights(), ConvCases.smallest(), 4);
+    }
+
     @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
@@ -44,6 +48,12 @@ class ConvBackwardWeightsTest {
     @MethodSource("inBlocksOfEight")
     void blocksOfEight(ConvBackwardWeights algorithm, ConvGeometry g) {
         exact(algorithm, g, 8);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("inBlocksOfFour")
+    void blocksOfFour(ConvBackwardWeights algorithm, ConvGeometry g) {
+        exact(algorithm, g, 4);
     }
 
     @ParameterizedTest(name = "{0} {1}")

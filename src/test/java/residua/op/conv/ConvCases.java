@@ -25,7 +25,9 @@ final class ConvCases {
                 ConvGeometry.square(1, 17, 2, 3, 4, 1, 1, 0),
                 ConvGeometry.square(1, 3, 4, 4, 3, 1, 2, 0),
                 new ConvGeometry(1, 4, 5, 5, 6, 2, 3, 1, 2, 2, 3, 2, 1, 2),
-                ConvGeometry.square(1, 1, 1, 30, 1, 3, 1, 1));
+                ConvGeometry.square(1, 1, 1, 30, 1, 3, 1, 1),
+                ConvGeometry.square(1, 2, 12, 11, 3, 3, 1, 1), // two tiles of pixels, two splits of them
+                ConvGeometry.square(1, 34, 2, 2, 65, 1, 1, 0)); // two tiles of channels
     }
 
     /** All of them. */
@@ -56,6 +58,9 @@ final class ConvCases {
                 new ConvGeometry(2, 12, 6, 7, 12, 3, 3, 1, 1, 1, 1, 1, 1, 12), // one channel a group
                 new ConvGeometry(1, 64, 5, 6, 64, 3, 3, 2, 2, 1, 1, 1, 1, 16), // four channels a group
                 new ConvGeometry(1, 34, 5, 6, 68, 3, 3, 1, 1, 1, 1, 1, 1, 2), // groups that cross blocks
+                ConvGeometry.square(2, 8, 8, 8, 64, 3, 1, 1), // whole tiles and nothing else
+                ConvGeometry.square(1, 65, 9, 7, 33, 3, 2, 1), // one channel beyond a tile, phases of unlike sizes
+                new ConvGeometry(1, 20, 13, 5, 40, 3, 2, 3, 2, 4, 1, 2, 3, 1), // six phases
                 ConvGeometry.square(1, 12, 9, 9, 10, 3, 1, 1), // part of a block in several pieces
                 ConvGeometry.square(3, 40, 30, 31, 24, 3, 1, 1)); // several splits of the batch
     }

@@ -32,6 +32,10 @@ class ConvForwardTest {
         return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.smallest(), 4);
     }
 
+    static Stream<Arguments> inBlocksOfEight() {
+        return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.smallest(), 8);
+    }
+
     @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
@@ -49,6 +53,12 @@ class ConvForwardTest {
     @MethodSource("inBlocksOfFour")
     void blocksOfFour(ConvForward algorithm, ConvGeometry g) {
         exact(algorithm, g, 4, EpilogueValues.integers(g, true, false, false));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("inBlocksOfEight")
+    void blocksOfEight(ConvForward algorithm, ConvGeometry g) {
+        exact(algorithm, g, 8, EpilogueValues.integers(g, false, true, true));
     }
 
     @ParameterizedTest(name = "{0} {1}")
