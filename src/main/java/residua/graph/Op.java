@@ -39,6 +39,9 @@ public sealed interface Op {
         }
     }
 
+    /** A filter in the form that the algorithm of the convolution wants. In: w. Out: the same weights, rearranged. */
+    record ConvFilterTransform(ConvGeometry g) implements Op {}
+
     /** Gradient of a convolution's input. In: dy, w. Out: dx. */
     record ConvBackwardData(ConvGeometry g) implements Op {
         @Override

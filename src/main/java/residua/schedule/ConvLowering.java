@@ -1,36 +1,71 @@
 package residua.schedule;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import residua.cl.DeviceFacts;
+import residua.graph.Graph;
 import residua.graph.Node;
 import residua.graph.Op;
 import residua.graph.Value;
 import residua.op.conv.ConvAlgorithm;
-import residua.op.conv.ConvAlgorithms;
 import residua.op.conv.ConvBackwardData;
 import residua.op.conv.ConvBackwardWeights;
 import residua.op.conv.ConvForward;
 import residua.op.conv.Epilogue;
 import residua.shape.ConvGeometry;
+import residua.shape.Layout;
+import residua.shape.Shape;
 import residua.tensor.Tensor;
 
-/** Chooses a convolution's algorithm, for each pass on its own. */
+/** Turns convolutions into steps. */
 final class ConvLowering {
     private final DeviceFacts device;
     private final int block;
-    private final boolean plain;
+    private final ConvChoice choice;
 
-    ConvLowering(DeviceFacts device, PlanOptions options) {
+    ConvLowering(DeviceFacts device, PlanOptions options, boolean training) {
         this.device = device;
         this.block = options.block();
-        this.plain = options.plain();
+        this.choice = new ConvChoice(device, options, training);
+    }
+
+    /** Gives each filter that its algorithm wants in a form of its own a node that brings it there. */
+    Graph withPreparedFilters(Graph graph) {
+        List<Node> nodes = new ArrayList<>();
+        int id = graph.nextId();
+        for (Node node : graph.nodes()) {
+            Optional<Shape> form = node.op() instanceof Op.Conv conv
+                    ? choice.forward(conv.g()).prepared(conv.g(), device, block)
+                    : Optional.empty();
+            if (form.isPresent()) {
+                Value w = node.in(1);
+                Value filter = new Value(id++, w.name() + " prepared", form.get(), Layout.PLAIN, Value.Kind.COMPUTED);
+                Op transform = new Op.ConvFilterTransform(((Op.Conv) node.op()).g());
+                nodes.add(new Node(filter.name(), node.block(), transform, List.of(w), List.of(filter)));
+                List<Value> inputs = new ArrayList<>(node.inputs());
+                inputs.set(1, filter);
+                nodes.add(new Node(node.name(), node.block(), node.op(), inputs, node.outputs()));
+            } else {
+                nodes.add(node);
+            }
+        }
+        return graph.withNodes(nodes);
+    }
+
+    Step filterTransform(Node node, ConvGeometry g) {
+        ConvForward algorithm = choice.forward(g);
+        return new Step(
+                node,
+                algorithm.name(),
+                0,
+                (kernels, t, scratch) -> algorithm.prepare(kernels, g, t.apply(node.in(0)), t.apply(node.out(0))));
     }
 
     Step forward(Node node, Op.Conv op) {
         ConvGeometry g = op.g();
-        ConvForward algorithm =
-                plain ? last(ConvAlgorithms.forward()) : ConvAlgorithms.defaultForward(g, device, block);
+        ConvForward algorithm = choice.forward(g);
         return step(
                 node,
                 g,
@@ -46,8 +81,7 @@ final class ConvLowering {
     }
 
     Step backwardData(Node node, ConvGeometry g) {
-        ConvBackwardData algorithm =
-                plain ? last(ConvAlgorithms.backwardData()) : ConvAlgorithms.defaultBackwardData(g, device, block);
+        ConvBackwardData algorithm = choice.backwardData(g);
         return step(
                 node,
                 g,
@@ -57,9 +91,7 @@ final class ConvLowering {
     }
 
     Step backwardWeights(Node node, ConvGeometry g) {
-        ConvBackwardWeights algorithm = plain
-                ? last(ConvAlgorithms.backwardWeights())
-                : ConvAlgorithms.defaultBackwardWeights(g, device, block);
+        ConvBackwardWeights algorithm = choice.backwardWeights(g);
         return step(
                 node,
                 g,
@@ -80,9 +112,5 @@ final class ConvLowering {
             next += 2;
         }
         return op.epilogue().residual() ? epilogue.withResidual(t.apply(node.in(next))) : epilogue;
-    }
-
-    private static <A> A last(List<A> algorithms) {
-        return algorithms.get(algorithms.size() - 1);
     }
 }

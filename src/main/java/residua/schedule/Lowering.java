@@ -35,8 +35,8 @@ final class Lowering {
     private final Variant variant;
     private final int block;
 
-    Lowering(DeviceFacts device, PlanOptions options) {
-        this.conv = new ConvLowering(device, options);
+    Lowering(DeviceFacts device, PlanOptions options, ConvLowering conv) {
+        this.conv = conv;
         this.block = options.block();
         boolean wide = device.kind() == DeviceFacts.Kind.CPU && !options.plain();
         this.variant = wide ? Variant.VECTOR : Variant.PLAIN;
@@ -67,6 +67,8 @@ final class Lowering {
         Op op = node.op();
         if (op instanceof Op.Conv c) {
             return conv.forward(node, c);
+        } else if (op instanceof Op.ConvFilterTransform c) {
+            return conv.filterTransform(node, c.g());
         } else if (op instanceof Op.ConvBackwardData c) {
             return conv.backwardData(node, c.g());
         } else if (op instanceof Op.ConvBackwardWeights c) {

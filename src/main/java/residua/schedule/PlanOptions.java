@@ -1,6 +1,9 @@
 package residua.schedule;
 
+import java.util.Optional;
 import java.util.Set;
+import residua.kernel.TunedValues;
+import residua.op.conv.Winograd;
 
 /**
  * What the caller decides about a plan.
@@ -8,10 +11,13 @@ import java.util.Set;
  * @param block channels in a block of the device layout
  * @param rulesOff names of fusion rules to leave out
  * @param plain true for the obvious kernels everywhere: the reference on the device
+ * @param winograd how far products may be saved; empty for F4 in inference, F2 in training
+ * @param tuned what was measured on the device
  */
-public record PlanOptions(int block, Set<String> rulesOff, boolean plain) {
-    /** Blocks of 16 channels, every rule on, the fastest kernels. */
-    public static final PlanOptions DEFAULT = new PlanOptions(16, Set.of(), false);
+public record PlanOptions(
+        int block, Set<String> rulesOff, boolean plain, Optional<Winograd> winograd, TunedValues tuned) {
+    /** Blocks of 16 channels, every rule on, the fastest kernels that are known without measurements. */
+    public static final PlanOptions DEFAULT = new PlanOptions(16, Set.of(), false, Optional.empty(), TunedValues.NONE);
 
     /** Copies the set. */
     public PlanOptions {
@@ -19,5 +25,30 @@ public record PlanOptions(int block, Set<String> rulesOff, boolean plain) {
         if (block != 4 && block != 8 && block != 16) {
             throw new IllegalArgumentException("a block holds 4, 8 or 16 channels, not " + block);
         }
+    }
+
+    /** This with another channel block. */
+    public PlanOptions withBlock(int channels) {
+        return new PlanOptions(channels, rulesOff, plain, winograd, tuned);
+    }
+
+    /** This without some fusion rules. */
+    public PlanOptions withRulesOff(Set<String> names) {
+        return new PlanOptions(block, names, plain, winograd, tuned);
+    }
+
+    /** This with the obvious kernels everywhere. */
+    public PlanOptions withPlain() {
+        return new PlanOptions(block, rulesOff, true, winograd, tuned);
+    }
+
+    /** This with products saved so far and no further. */
+    public PlanOptions withWinograd(Winograd limit) {
+        return new PlanOptions(block, rulesOff, plain, Optional.of(limit), tuned);
+    }
+
+    /** This with what was measured. */
+    public PlanOptions withTuned(TunedValues values) {
+        return new PlanOptions(block, rulesOff, plain, winograd, values);
     }
 }

@@ -26,13 +26,15 @@ public final class Scheduler {
      */
     public static Plan plan(Graph graph, DeviceFacts device, PlanOptions options) {
         FusionRules.Fused fused = FusionRules.apply(withDoors(graph), options.rulesOff());
-        Graph g = fused.graph();
-        Lowering lowering = new Lowering(device, options);
+        boolean training = !graph.gradients().isEmpty();
+        ConvLowering conv = new ConvLowering(device, options, training);
+        Graph g = conv.withPreparedFilters(fused.graph());
+        Lowering lowering = new Lowering(device, options, conv);
         Set<Value> prepared = new HashSet<>();
         List<Step> prepare = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
         for (Node node : g.nodes()) {
-            boolean once = node.inputs().stream().allMatch(v -> v.persistent() || prepared.contains(v))
+            boolean once = node.inputs().stream().allMatch(v -> v.persistent() && !training || prepared.contains(v))
                     && !g.gradients().containsValue(node.out(0));
             if (once) {
                 prepared.addAll(node.outputs());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import residua.cl.ClQueue;
 import residua.cl.TestDevice;
@@ -38,10 +37,10 @@ final class OracleRun {
     /** More than a network has parameters, so that two seeds share nothing. */
     private static final long MANY = 10_000;
 
-    static final PlanOptions UNFUSED =
-            new PlanOptions(16, FusionRules.all().stream().map(FusionRule::name).collect(Collectors.toSet()), false);
-    static final PlanOptions PLAIN = new PlanOptions(16, Set.of(), true);
-    static final PlanOptions NARROW = new PlanOptions(8, Set.of(), false);
+    static final PlanOptions UNFUSED = PlanOptions.DEFAULT.withRulesOff(
+            FusionRules.all().stream().map(FusionRule::name).collect(Collectors.toSet()));
+    static final PlanOptions PLAIN = PlanOptions.DEFAULT.withPlain();
+    static final PlanOptions NARROW = PlanOptions.DEFAULT.withBlock(8);
 
     private OracleRun() {}
 

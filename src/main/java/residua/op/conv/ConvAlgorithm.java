@@ -1,19 +1,46 @@
 package residua.op.conv;
 
+import java.util.List;
 import residua.cl.DeviceFacts;
+import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 
 /**
- * What the algorithms of all three passes have in common. Algorithms have no state; everything asked here follows from
- * the arguments alone.
+ * What the algorithms of all three passes have in common. An algorithm is a value: everything asked here follows from
+ * its settings and the arguments.
  */
 public interface ConvAlgorithm {
 
     /** Name in plans, reports and options, the same in all passes: {@code direct}, {@code implicit-gemm}, {@code plain}. */
     String name();
 
+    /** Sizes of tiles and the like that this instance was made with; none where its own rule decides. */
+    default Params settings() {
+        return Params.none();
+    }
+
+    /**
+     * Settings worth timing for a geometry that {@link #supports} says yes to, what its own rule takes first.
+     *
+     * @return at least one, each valid on the device
+     */
+    default List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
+        return List.of(Params.none());
+    }
+
+    /** Side of the output tile where products are saved at the cost of larger rounding errors; 0 for exact sums. */
+    default int winograd() {
+        return Winograd.OFF.tile();
+    }
+
     /** Whether this geometry can be computed on such a device with channel blocks of this size. */
     boolean supports(ConvGeometry g, DeviceFacts facts, int block);
+
+    /**
+     * Whether to take it without measurements where it is supported and none before it in {@link ConvAlgorithms}' lists
+     * suits.
+     */
+    boolean suits(ConvGeometry g, DeviceFacts facts, int block);
 
     /** Bytes of scratch that a launch writes and reads; 0 for none. Only for what {@link #supports} says yes to. */
     long scratchBytes(ConvGeometry g, DeviceFacts facts, int block);

@@ -6,7 +6,7 @@ import residua.shape.ConvGeometry;
 
 /**
  * All algorithms of each pass, and which of them is taken where nothing is known but geometry and device. The last
- * of each list supports everything.
+ * of each list supports everything and suits everywhere.
  */
 public final class ConvAlgorithms {
     private static final List<ConvForward> FORWARD =
@@ -34,32 +34,30 @@ public final class ConvAlgorithms {
     }
 
     /** The forward algorithm to take without measurements. */
-    public static ConvForward defaultForward(ConvGeometry g, DeviceFacts facts, int block) {
-        return defaultChoice(FORWARD, g, facts, block);
+    public static ConvForward defaultForward(ConvGeometry g, DeviceFacts facts, int block, Winograd allowed) {
+        return defaultChoice(FORWARD, g, facts, block, allowed);
     }
 
     /** The algorithm of the input's gradient to take without measurements. */
-    public static ConvBackwardData defaultBackwardData(ConvGeometry g, DeviceFacts facts, int block) {
-        return defaultChoice(BACKWARD_DATA, g, facts, block);
+    public static ConvBackwardData defaultBackwardData(ConvGeometry g, DeviceFacts facts, int block, Winograd allowed) {
+        return defaultChoice(BACKWARD_DATA, g, facts, block, allowed);
     }
 
     /** The algorithm of the filter's gradient to take without measurements. */
-    public static ConvBackwardWeights defaultBackwardWeights(ConvGeometry g, DeviceFacts facts, int block) {
-        return defaultChoice(BACKWARD_WEIGHTS, g, facts, block);
+    public static ConvBackwardWeights defaultBackwardWeights(
+            ConvGeometry g, DeviceFacts facts, int block, Winograd allowed) {
+        return defaultChoice(BACKWARD_WEIGHTS, g, facts, block, allowed);
     }
 
     /**
-     * The direct one on a CPU, elsewhere the implicit matrix product; where that does not support the geometry, the plain
-     * one. Never the other way round: the direct algorithms run work-groups of one item, which leaves all but one lane of
-     * a GPU's cores idle, and local memory is only another copy to a CPU.
+     * The first that suits. The direct algorithms suit CPUs alone: they run work-groups of one item, which leaves all but
+     * one lane of a GPU's cores idle. Those with local memory suit all but CPUs, to which it is only another copy.
      */
     private static <A extends ConvAlgorithm> A defaultChoice(
-            List<A> algorithms, ConvGeometry g, DeviceFacts facts, int block) {
-        String preferred = facts.kind() == DeviceFacts.Kind.CPU ? DirectLimits.NAME : ImplicitGemmTile.NAME;
-        A plain = algorithms.get(algorithms.size() - 1);
+            List<A> algorithms, ConvGeometry g, DeviceFacts facts, int block, Winograd allowed) {
         return algorithms.stream()
-                .filter(a -> a.name().equals(preferred) && a.supports(g, facts, block))
+                .filter(a -> allowed.allows(a) && a.supports(g, facts, block) && a.suits(g, facts, block))
                 .findFirst()
-                .orElse(plain);
+                .orElseThrow();
     }
 }

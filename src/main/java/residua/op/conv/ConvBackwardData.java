@@ -5,6 +5,7 @@ import java.util.Optional;
 import residua.cl.BufferView;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
+import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.tensor.Tensor;
 
@@ -14,6 +15,11 @@ import residua.tensor.Tensor;
  * those taps where both divisions are exact and inside dy, and with k over the channels of c's group.
  */
 public interface ConvBackwardData extends ConvAlgorithm {
+
+    /** The same algorithm with these settings, which are among its {@link #candidates}. */
+    default ConvBackwardData with(Params settings) {
+        return ConvTensors.requireNone(this, settings);
+    }
 
     /**
      * Loads the kernels and sets their arguments, once; whoever asked closes the launches.

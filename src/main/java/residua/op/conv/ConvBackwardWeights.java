@@ -5,6 +5,7 @@ import java.util.Optional;
 import residua.cl.BufferView;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
+import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.tensor.Tensor;
 
@@ -14,6 +15,11 @@ import residua.tensor.Tensor;
  * the c-th channel of k's group.
  */
 public interface ConvBackwardWeights extends ConvAlgorithm {
+
+    /** The same algorithm with these settings, which are among its {@link #candidates}. */
+    default ConvBackwardWeights with(Params settings) {
+        return ConvTensors.requireNone(this, settings);
+    }
 
     /**
      * Loads the kernels and sets their arguments, once; whoever asked closes the launches.

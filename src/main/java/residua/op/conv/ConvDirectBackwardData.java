@@ -33,6 +33,11 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
     }
 
     @Override
+    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return facts.kind() == DeviceFacts.Kind.CPU;
+    }
+
+    @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
         return Tensor.bytes(g.filter(), Layout.FILTER, block);
     }

@@ -32,6 +32,11 @@ public final class ConvDirectBackwardWeights implements ConvBackwardWeights {
     }
 
     @Override
+    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return facts.kind() == DeviceFacts.Kind.CPU;
+    }
+
+    @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
         return WeightPieces.of(g, facts, block).scratchBytes();
     }

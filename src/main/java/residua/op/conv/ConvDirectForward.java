@@ -34,6 +34,11 @@ public final class ConvDirectForward implements ConvForward {
     }
 
     @Override
+    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return facts.kind() == DeviceFacts.Kind.CPU;
+    }
+
+    @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
         return 0;
     }

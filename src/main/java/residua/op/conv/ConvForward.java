@@ -3,9 +3,12 @@ package residua.op.conv;
 import java.util.List;
 import java.util.Optional;
 import residua.cl.BufferView;
+import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
+import residua.kernel.Params;
 import residua.shape.ConvGeometry;
+import residua.shape.Shape;
 import residua.tensor.Tensor;
 
 /**
@@ -15,11 +18,34 @@ import residua.tensor.Tensor;
  */
 public interface ConvForward extends ConvAlgorithm {
 
+    /** The same algorithm with these settings, which are among its {@link #candidates}. */
+    default ConvForward with(Params settings) {
+        return ConvTensors.requireNone(this, settings);
+    }
+
+    /**
+     * Shape of the filter in the form that {@link #bind} wants, PLAIN; empty where that is the filter itself. Made once
+     * for constant weights, in each step while they are trained.
+     */
+    default Optional<Shape> prepared(ConvGeometry g, DeviceFacts facts, int block) {
+        return Optional.empty();
+    }
+
+    /**
+     * The launches that bring a filter into that form.
+     *
+     * @param w {@code [K, C/groups, R, S]}, FILTER
+     * @param filter of the shape that {@link #prepared} says; overwritten
+     */
+    default List<Launch> prepare(KernelLibrary kernels, ConvGeometry g, Tensor w, Tensor filter) {
+        return List.of();
+    }
+
     /**
      * Loads the kernels and sets their arguments, once; whoever asked closes the launches.
      *
      * @param x {@code [N, C, H, W]}, BLOCKED
-     * @param w {@code [K, C/groups, R, S]}, FILTER
+     * @param filter {@code [K, C/groups, R, S]}, FILTER, or what {@link #prepare} made of it where there is such a form
      * @param epilogue what is done to each sum before it is stored
      * @param y {@code [N, K, P, Q]}, BLOCKED; overwritten
      * @param scratch at least {@link #scratchBytes}; may be empty where that is 0
@@ -30,7 +56,7 @@ public interface ConvForward extends ConvAlgorithm {
             KernelLibrary kernels,
             ConvGeometry g,
             Tensor x,
-            Tensor w,
+            Tensor filter,
             Epilogue epilogue,
             Tensor y,
             Optional<BufferView> scratch);

@@ -29,6 +29,11 @@ public final class ConvImplicitGemmBackwardData implements ConvBackwardData {
     }
 
     @Override
+    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return facts.kind() != DeviceFacts.Kind.CPU;
+    }
+
+    @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
         return 0;
     }

@@ -60,6 +60,11 @@ public final class ConvImplicitGemmBackwardWeights implements ConvBackwardWeight
     }
 
     @Override
+    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return facts.kind() != DeviceFacts.Kind.CPU;
+    }
+
+    @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
         return Splits.of(g, block).scratchBytes();
     }

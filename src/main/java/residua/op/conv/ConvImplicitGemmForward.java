@@ -30,6 +30,11 @@ public final class ConvImplicitGemmForward implements ConvForward {
     }
 
     @Override
+    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return facts.kind() != DeviceFacts.Kind.CPU;
+    }
+
+    @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
         return 0;
     }

@@ -28,6 +28,11 @@ public final class ConvPlainBackwardData implements ConvBackwardData {
     }
 
     @Override
+    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return true;
+    }
+
+    @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
         return 0;
     }

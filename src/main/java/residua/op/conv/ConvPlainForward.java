@@ -26,6 +26,11 @@ public final class ConvPlainForward implements ConvForward {
     }
 
     @Override
+    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return true;
+    }
+
+    @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
         return 0;
     }

@@ -2,6 +2,7 @@ package residua.op.conv;
 
 import java.util.Optional;
 import residua.cl.BufferView;
+import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
 import residua.tensor.Tensor;
@@ -34,6 +35,14 @@ final class ConvTensors {
                     + given.buffer().bytes());
         }
         return given;
+    }
+
+    /** The algorithm itself, where nobody wants settings of it. */
+    static <A extends ConvAlgorithm> A requireNone(A algorithm, Params settings) {
+        if (!settings.equals(Params.none())) {
+            throw new IllegalArgumentException(algorithm.name() + " has no settings, not " + settings);
+        }
+        return algorithm;
     }
 
     /** The one channel block of all of them. */

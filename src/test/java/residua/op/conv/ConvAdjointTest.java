@@ -31,9 +31,9 @@ class ConvAdjointTest {
         var facts = TestDevice.require().facts();
         requireAdjoint(
                 g,
-                ConvAlgorithms.defaultForward(g, facts, BLOCK),
-                ConvAlgorithms.defaultBackwardData(g, facts, BLOCK),
-                ConvAlgorithms.defaultBackwardWeights(g, facts, BLOCK));
+                ConvAlgorithms.defaultForward(g, facts, BLOCK, Winograd.OFF),
+                ConvAlgorithms.defaultBackwardData(g, facts, BLOCK, Winograd.OFF),
+                ConvAlgorithms.defaultBackwardWeights(g, facts, BLOCK, Winograd.OFF));
     }
 
     @ParameterizedTest(name = "{0}")

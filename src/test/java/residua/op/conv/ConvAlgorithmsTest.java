@@ -52,13 +52,22 @@ class ConvAlgorithmsTest {
     @Test
     void directOnCpusElsePlain() {
         DeviceFacts cpu = device(Kind.CPU, 16);
-        assertEquals("direct", ConvAlgorithms.defaultForward(LAYER, cpu, 16).name());
         assertEquals(
-                "direct", ConvAlgorithms.defaultBackwardData(LAYER, cpu, 16).name());
+                "direct",
+                ConvAlgorithms.defaultForward(LAYER, cpu, 16, Winograd.OFF).name());
         assertEquals(
-                "direct", ConvAlgorithms.defaultBackwardWeights(LAYER, cpu, 16).name());
-        assertEquals("plain", ConvAlgorithms.defaultForward(GROUPED, cpu, 16).name());
-        assertEquals("plain", ConvAlgorithms.defaultForward(LAYER, cpu, 32).name());
+                "direct",
+                ConvAlgorithms.defaultBackwardData(LAYER, cpu, 16, Winograd.OFF).name());
+        assertEquals(
+                "direct",
+                ConvAlgorithms.defaultBackwardWeights(LAYER, cpu, 16, Winograd.OFF)
+                        .name());
+        assertEquals(
+                "plain",
+                ConvAlgorithms.defaultForward(GROUPED, cpu, 16, Winograd.OFF).name());
+        assertEquals(
+                "plain",
+                ConvAlgorithms.defaultForward(LAYER, cpu, 32, Winograd.OFF).name());
     }
 
     @Test
@@ -109,9 +118,11 @@ class ConvAlgorithmsTest {
 
     private static List<String> choices(ConvGeometry g, DeviceFacts facts, int block) {
         return List.of(
-                ConvAlgorithms.defaultForward(g, facts, block).name(),
-                ConvAlgorithms.defaultBackwardData(g, facts, block).name(),
-                ConvAlgorithms.defaultBackwardWeights(g, facts, block).name());
+                ConvAlgorithms.defaultForward(g, facts, block, Winograd.OFF).name(),
+                ConvAlgorithms.defaultBackwardData(g, facts, block, Winograd.OFF)
+                        .name(),
+                ConvAlgorithms.defaultBackwardWeights(g, facts, block, Winograd.OFF)
+                        .name());
     }
 
     @Test

@@ -43,7 +43,7 @@ final class ConvRun {
                     TestDevice.require().kernels(),
                     g,
                     t.input(x, g.x(), Layout.BLOCKED, block),
-                    t.input(w, g.filter(), Layout.FILTER, block),
+                    filter(algorithm, g, block, w, t, launches),
                     epilogue.on(t, g, block),
                     y,
                     scratch(algorithm, g, block, t)));
@@ -79,6 +79,20 @@ final class ConvRun {
                     scratch(algorithm, g, block, t)));
             return dw;
         });
+    }
+
+    /** The filter as the algorithm wants it; what brings it there is the first of the launches. */
+    private static Tensor filter(
+            ConvForward algorithm, ConvGeometry g, int block, float[] w, GuardedTensors t, List<Launch> launches) {
+        TestDevice device = TestDevice.require();
+        Tensor plain = t.input(w, g.filter(), Layout.FILTER, block);
+        Optional<Shape> form = algorithm.prepared(g, device.facts(), block);
+        if (form.isEmpty()) {
+            return plain;
+        }
+        Tensor filter = t.output(form.get(), Layout.PLAIN, block);
+        launches.addAll(algorithm.prepare(device.kernels(), g, plain, filter));
+        return filter;
     }
 
     private static Optional<BufferView> scratch(ConvAlgorithm a, ConvGeometry g, int block, GuardedTensors tensors) {

@@ -1,0 +1,30 @@
+package residua.op.conv;
+
+/**
+ * How far products may be saved by minimal filtering (Winograd 1980; Lavin and Gray 2016). The larger the tile the fewer
+ * the products and the larger the rounding errors.
+ */
+public enum Winograd {
+    /** Every product of the formula is computed. */
+    OFF(0),
+    /** F(2x2, 3x3): 16 products instead of 36. */
+    F2(2),
+    /** F(4x4, 3x3): 36 products instead of 144. */
+    F4(4);
+
+    private final int tile;
+
+    Winograd(int tile) {
+        this.tile = tile;
+    }
+
+    /** Side of the output tile; 0 without. */
+    public int tile() {
+        return tile;
+    }
+
+    /** Whether an algorithm keeps within this. */
+    public boolean allows(ConvAlgorithm algorithm) {
+        return algorithm.winograd() <= tile;
+    }
+}

@@ -1,0 +1,84 @@
+package residua.schedule;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import residua.cl.DeviceFacts;
+import residua.kernel.Params;
+import residua.kernel.TunedValues;
+import residua.op.conv.ConvAlgorithm;
+import residua.op.conv.ConvAlgorithms;
+import residua.op.conv.ConvBackwardData;
+import residua.op.conv.ConvBackwardWeights;
+import residua.op.conv.ConvForward;
+import residua.op.conv.Winograd;
+import residua.shape.ConvGeometry;
+import residua.shape.ConvPass;
+
+/**
+ * Chooses a convolution's algorithm, for each pass on its own: the fastest that was measured, else by rule. Pure: asked
+ * again, it answers the same.
+ */
+public final class ConvChoice {
+    private final DeviceFacts device;
+    private final PlanOptions options;
+    private final boolean training;
+    private final Winograd allowed;
+
+    /** For plans on that device, with constant weights or trained ones. */
+    public ConvChoice(DeviceFacts device, PlanOptions options, boolean training) {
+        this.device = device;
+        this.options = options;
+        this.training = training;
+        this.allowed = options.winograd().orElse(training ? Winograd.F2 : Winograd.F4);
+    }
+
+    /** The forward algorithm. */
+    public ConvForward forward(ConvGeometry g) {
+        return choose(ConvPass.FORWARD, g, ConvAlgorithms.forward(), ConvForward::with, ConvAlgorithms::defaultForward);
+    }
+
+    /** The algorithm of the input's gradient. */
+    public ConvBackwardData backwardData(ConvGeometry g) {
+        return choose(
+                ConvPass.BACKWARD_DATA,
+                g,
+                ConvAlgorithms.backwardData(),
+                ConvBackwardData::with,
+                ConvAlgorithms::defaultBackwardData);
+    }
+
+    /** The algorithm of the filter's gradient. */
+    public ConvBackwardWeights backwardWeights(ConvGeometry g) {
+        return choose(
+                ConvPass.BACKWARD_WEIGHTS,
+                g,
+                ConvAlgorithms.backwardWeights(),
+                ConvBackwardWeights::with,
+                ConvAlgorithms::defaultBackwardWeights);
+    }
+
+    /** The choice without measurements. */
+    @FunctionalInterface
+    private interface Rule<A> {
+        A choose(ConvGeometry g, DeviceFacts facts, int block, Winograd allowed);
+    }
+
+    private <A extends ConvAlgorithm> A choose(
+            ConvPass pass, ConvGeometry g, List<A> algorithms, BiFunction<A, Params, A> with, Rule<A> rule) {
+        int block = options.block();
+        if (options.plain()) {
+            return algorithms.get(algorithms.size() - 1);
+        }
+        for (TunedValues.Entry entry : options.tuned().find(pass, g, block, !training)) {
+            for (A algorithm : algorithms) {
+                if (algorithm.name().equals(entry.algorithm())
+                        && allowed.allows(algorithm)
+                        && algorithm.supports(g, device, block)
+                        && algorithm.candidates(g, device, block).contains(entry.settings())) {
+                    return with.apply(algorithm, entry.settings());
+                }
+            }
+        }
+        return rule.choose(g, device, block, allowed);
+    }
+}
