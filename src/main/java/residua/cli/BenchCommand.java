@@ -14,7 +14,6 @@ import residua.cl.ClContext;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
 import residua.model.Zoo;
-import residua.schedule.PlanOptions;
 
 /** Measures whole networks. */
 @Command(
@@ -42,6 +41,9 @@ final class BenchCommand implements Runnable {
     @Mixin
     private DeviceChoice device;
 
+    @Mixin
+    private PlanChoice plan;
+
     @Option(names = "--batch", paramLabel = "N", defaultValue = "8", description = "Images at a time. Default: 8.")
     private int batch;
 
@@ -66,7 +68,7 @@ final class BenchCommand implements Runnable {
         List<Measurement> results = new ArrayList<>();
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {
-            ModelBenchmark benchmark = new ModelBenchmark(kernels, PlanOptions.DEFAULT);
+            ModelBenchmark benchmark = new ModelBenchmark(kernels, plan.options(context.facts()));
             if (model.given()) {
                 results.add(measure(benchmark, model.network(), pass, batch));
             } else {

@@ -22,7 +22,6 @@ import residua.eval.Evaluator;
 import residua.kernel.KernelLibrary;
 import residua.model.Input;
 import residua.model.Network;
-import residua.schedule.PlanOptions;
 import residua.shape.Shape;
 import residua.shape.UserException;
 import residua.tensor.HostTensor;
@@ -51,6 +50,9 @@ final class EvalCommand implements Runnable {
 
     @Mixin
     private DeviceChoice device;
+
+    @Mixin
+    private PlanChoice plan;
 
     @Option(
             names = "--weights",
@@ -93,8 +95,8 @@ final class EvalCommand implements Runnable {
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {
             Dataset dataset = open(network);
-            try (Classifier classifier =
-                            Classifier.open(kernels, network, images * crops, PlanOptions.DEFAULT, loaded.weights());
+            try (Classifier classifier = Classifier.open(
+                            kernels, network, images * crops, plan.options(context.facts()), loaded.weights());
                     Batches batches = Batches.evaluation(dataset, transform(network, crops), images, data.threads());
                     Bar bar = residua.bar("eval", dataset.size(), "images")) {
                 report(network, dataset, evaluate(classifier, dataset, batches, bar), batches);

@@ -18,7 +18,6 @@ import residua.eval.Classifier;
 import residua.eval.Prediction;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
-import residua.schedule.PlanOptions;
 
 /** Says what is in pictures. */
 @Command(
@@ -38,6 +37,9 @@ final class PredictCommand implements Runnable {
 
     @Mixin
     private DeviceChoice device;
+
+    @Mixin
+    private PlanChoice plan;
 
     @Option(
             names = "--weights",
@@ -66,7 +68,8 @@ final class PredictCommand implements Runnable {
         List<Map<String, Object>> results = new ArrayList<>();
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context);
-                Classifier classifier = Classifier.open(kernels, network, 1, PlanOptions.DEFAULT, loaded.weights())) {
+                Classifier classifier =
+                        Classifier.open(kernels, network, 1, plan.options(context.facts()), loaded.weights())) {
             float[] pixels = new float[classifier.imageElements()];
             for (Path file : images) {
                 transform.apply(ImageDecoder.read(file), 0, 0, pixels, 0);

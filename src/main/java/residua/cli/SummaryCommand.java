@@ -14,7 +14,6 @@ import residua.graph.Graph;
 import residua.model.Network;
 import residua.model.Summary;
 import residua.schedule.BatchFit;
-import residua.schedule.PlanOptions;
 import residua.schedule.Scheduler;
 
 /** Lists the layers of a network and what they cost. */
@@ -52,6 +51,9 @@ final class SummaryCommand implements Runnable {
     @Mixin
     private DeviceChoice device;
 
+    @Mixin
+    private PlanChoice plan;
+
     @Option(names = "--batch", paramLabel = "N", description = "Forecast the device memory for batches of N images.")
     private Integer batch;
 
@@ -88,10 +90,10 @@ final class SummaryCommand implements Runnable {
     private long peakBytes(IntFunction<Graph> graphOf, DeviceFacts facts) {
         Positive.option("--batch", batch);
         try {
-            return Scheduler.plan(graphOf.apply(batch), facts, PlanOptions.DEFAULT)
+            return Scheduler.plan(graphOf.apply(batch), facts, plan.options(facts))
                     .peakBytes();
         } catch (IllegalArgumentException | ArithmeticException e) {
-            return BatchFit.plan(graphOf, batch, facts, PlanOptions.DEFAULT).peakBytes(); // says which batch would fit
+            return BatchFit.plan(graphOf, batch, facts, plan.options(facts)).peakBytes(); // says which batch would fit
         }
     }
 }

@@ -14,7 +14,6 @@ import residua.data.DataSpec;
 import residua.data.Dataset;
 import residua.data.Split;
 import residua.kernel.KernelLibrary;
-import residua.schedule.PlanOptions;
 import residua.shape.UserException;
 import residua.tensor.HostTensor;
 import residua.train.RunFolder;
@@ -55,6 +54,9 @@ final class TrainCommand implements Runnable {
     @Mixin
     private DeviceChoice device;
 
+    @Mixin
+    private PlanChoice plan;
+
     @Option(
             names = "--weights",
             paramLabel = "FILE",
@@ -91,10 +93,10 @@ final class TrainCommand implements Runnable {
             RunSpec spec = checkpoint.map(this::resumed).orElseGet(() -> fresh(training));
             RunFolder folder = folder(resumed);
             try (TrainingRun run = checkpoint.isPresent()
-                    ? TrainingRun.resume(kernels, spec, PlanOptions.DEFAULT, folder, checkpoint.get())
-                    : TrainingRun.start(kernels, spec, PlanOptions.DEFAULT, folder, startWeights(spec))) {
+                    ? TrainingRun.resume(kernels, spec, plan.options(context.facts()), folder, checkpoint.get())
+                    : TrainingRun.start(kernels, spec, plan.options(context.facts()), folder, startWeights(spec))) {
                 TrainReport report = new TrainReport(residua, spec, folder);
-                report.run(kernels, run, training, test, data.threads());
+                report.run(kernels, run, plan.options(context.facts()), training, test, data.threads());
             }
         }
     }
@@ -107,7 +109,7 @@ final class TrainCommand implements Runnable {
     }
 
     private RunSpec fresh(Dataset training) {
-        return options.spec(model.nameOr(DEFAULT_MODEL), model.options(), training.labels());
+        return options.spec(model.nameOr(DEFAULT_MODEL), model.options(), training.labels(), plan.trainingWinograd());
     }
 
     private RunSpec resumed(Checkpoint checkpoint) {

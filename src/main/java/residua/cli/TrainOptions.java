@@ -6,6 +6,7 @@ import residua.data.DataSpec;
 import residua.model.Network;
 import residua.model.Options;
 import residua.model.Zoo;
+import residua.op.conv.Winograd;
 import residua.optim.Schedule;
 import residua.optim.SgdSettings;
 import residua.shape.UserException;
@@ -132,8 +133,9 @@ final class TrainOptions {
      * @param model name of the network
      * @param given options of the network
      * @param labels of the training images
+     * @param winograd how far products may be saved
      */
-    RunSpec spec(String model, Options given, List<String> labels) {
+    RunSpec spec(String model, Options given, List<String> labels, Winograd winograd) {
         Positive.option("--epochs", epochs(SHAPES_EPOCHS));
         Positive.option("--batch", batch);
         if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
@@ -158,6 +160,7 @@ final class TrainOptions {
                 decayWeightsOnly ? sgd.withoutDecayOfNormAndBias() : sgd,
                 optimizer == Place.HOST,
                 seed,
+                winograd,
                 new Trainer.Settings(
                         epochs(data.startsWith(SHAPES) ? SHAPES_EPOCHS : EPOCHS),
                         rate,

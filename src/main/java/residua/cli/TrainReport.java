@@ -40,7 +40,13 @@ final class TrainReport {
     }
 
     /** Trains to the end, or until the process is asked to end, and prints the result. */
-    void run(KernelLibrary kernels, TrainingRun run, Dataset training, Optional<Dataset> test, int threads) {
+    void run(
+            KernelLibrary kernels,
+            TrainingRun run,
+            PlanOptions options,
+            Dataset training,
+            Optional<Dataset> test,
+            int threads) {
         Network network = spec.network();
         Transform augmentation = trainingTransform();
         BatchSource source = new BatchSource() {
@@ -71,7 +77,7 @@ final class TrainReport {
                 run.session().queue(),
                 network,
                 Math.min(spec.batch(), test.map(Dataset::size).orElse(1)),
-                PlanOptions.DEFAULT)) {
+                options)) {
             Progress end = run.run(source, new TrainingRun.Observer() {
                 @Override
                 public void step(StepResult result, Progress progress) {

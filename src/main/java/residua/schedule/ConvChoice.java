@@ -29,7 +29,8 @@ public final class ConvChoice {
         this.device = device;
         this.options = options;
         this.training = training;
-        this.allowed = options.winograd().orElse(training ? Winograd.F2 : Winograd.F4);
+        this.allowed =
+                options.winograd().orElse(training ? PlanOptions.TRAINING_WINOGRAD : PlanOptions.INFERENCE_WINOGRAD);
     }
 
     /** The forward algorithm. */

@@ -58,7 +58,7 @@ final class ConvLowering {
         ConvForward algorithm = choice.forward(g);
         return new Step(
                 node,
-                algorithm.name(),
+                text(algorithm),
                 0,
                 (kernels, t, scratch) -> algorithm.prepare(kernels, g, t.apply(node.in(0)), t.apply(node.out(0))));
     }
@@ -101,7 +101,7 @@ final class ConvLowering {
     }
 
     private Step step(Node node, ConvGeometry g, ConvAlgorithm algorithm, Step.Binder binder) {
-        return new Step(node, algorithm.name(), algorithm.scratchBytes(g, device, block), binder);
+        return new Step(node, text(algorithm), algorithm.scratchBytes(g, device, block), binder);
     }
 
     private static Epilogue epilogue(Node node, Op.Conv op, Function<Value, Tensor> t) {
@@ -112,5 +112,9 @@ final class ConvLowering {
             next += 2;
         }
         return op.epilogue().residual() ? epilogue.withResidual(t.apply(node.in(next))) : epilogue;
+    }
+
+    private static String text(ConvAlgorithm algorithm) {
+        return (algorithm.name() + " " + algorithm.settings()).strip();
     }
 }

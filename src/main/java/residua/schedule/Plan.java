@@ -1,5 +1,9 @@
 package residua.schedule;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import residua.cl.DeviceFacts;
@@ -31,6 +35,7 @@ public record Plan(
         Map<Value, Long> kept,
         PackedLayout packed,
         List<LedgerEntry> ledger) {
+    private static final int FINGERPRINT_BYTES = 8;
 
     /** Copies the lists. */
     public Plan {
@@ -53,6 +58,25 @@ public record Plan(
     /** Bytes of parameters and running statistics, and in training of gradients and momentum. */
     public long parameterBytes() {
         return packed.trainedBytes() * (training() ? 3 : 1) + packed.stateBytes();
+    }
+
+    /** The same for plans whose runs give the same bits on the same device: a hash of all steps and how they are computed. */
+    public String fingerprint() {
+        StringBuilder text = new StringBuilder(device.name() + "/" + device.driver() + "/" + block);
+        for (Step step : steps) {
+            text.append('\n')
+                    .append(step.node().name())
+                    .append(' ')
+                    .append(step.node().op());
+            text.append(' ').append(step.algorithm());
+        }
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has SHA-256
+        }
     }
 
     /** Device memory that running this plan takes, all told. */

@@ -19,6 +19,11 @@ public record PlanOptions(
     /** Blocks of 16 channels, every rule on, the fastest kernels that are known without measurements. */
     public static final PlanOptions DEFAULT = new PlanOptions(16, Set.of(), false, Optional.empty(), TunedValues.NONE);
 
+    /** The Winograd limit in training where the caller sets none. */
+    public static final Winograd TRAINING_WINOGRAD = Winograd.F2;
+    /** The Winograd limit in inference where the caller sets none. */
+    public static final Winograd INFERENCE_WINOGRAD = Winograd.F4;
+
     /** Copies the set. */
     public PlanOptions {
         rulesOff = Set.copyOf(rulesOff);

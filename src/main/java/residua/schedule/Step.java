@@ -14,7 +14,7 @@ import residua.tensor.Tensor;
  * One node of a plan with the algorithm that computes it.
  *
  * @param node what is computed
- * @param algorithm name of the kernel family, for people
+ * @param algorithm name of the kernel family and its settings, for people; the same name, the same bits
  * @param scratchBytes device memory needed while the step runs, 0 for none
  * @param binder makes the launches once memory is there
  */

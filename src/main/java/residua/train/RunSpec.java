@@ -7,6 +7,7 @@ import residua.model.Input;
 import residua.model.Network;
 import residua.model.Options;
 import residua.model.Zoo;
+import residua.op.conv.Winograd;
 import residua.optim.Schedule;
 import residua.optim.ScheduleState;
 import residua.optim.SgdSettings;
@@ -30,6 +31,7 @@ import residua.weights.TrainingState;
  * @param sgd the optimiser's settings
  * @param hostOptimizer whether the update runs on the host
  * @param seed of all random numbers
+ * @param winograd how far products of convolutions may be saved
  * @param loop epochs, learning rate, schedule, checkpoints
  */
 public record RunSpec(
@@ -42,18 +44,22 @@ public record RunSpec(
         SgdSettings sgd,
         boolean hostOptimizer,
         long seed,
+        Winograd winograd,
         Trainer.Settings loop) {
     private static final String EPOCHS = "epochs";
     private static final String TEST_DATA = "testData";
     private static final String AUGMENT = "augment";
     private static final String HOST_OPTIMIZER = "hostOptimizer";
     private static final String CHECKPOINT_STEPS = "checkpointSteps";
+    private static final String WINOGRAD = "winograd";
+    private static final String PLAN = "plan";
     private static final String EPOCH_SUMS = "epochSums";
     private static final String WINDOW_SUMS = "windowSums";
 
     /** The same run with another length or other checkpoints. */
     public RunSpec withLoop(Trainer.Settings other) {
-        return new RunSpec(network, data, testData, augment, batch, smoothing, sgd, hostOptimizer, seed, other);
+        return new RunSpec(
+                network, data, testData, augment, batch, smoothing, sgd, hostOptimizer, seed, winograd, other);
     }
 
     /** What a checkpoint says of the network. */
@@ -74,15 +80,25 @@ public record RunSpec(
         return description.labels().size() == network.classes() ? network.withLabels(description.labels()) : network;
     }
 
-    /** A checkpoint of this run. */
+    /**
+     * A checkpoint of this run.
+     *
+     * @param plan fingerprint of the plan that computed it
+     */
     Checkpoint checkpoint(
-            Progress progress, int stepsPerEpoch, Map<String, HostTensor> weights, Map<String, HostTensor> momentum) {
+            Progress progress,
+            int stepsPerEpoch,
+            String plan,
+            Map<String, HostTensor> weights,
+            Map<String, HostTensor> momentum) {
         Map<String, String> more = new LinkedHashMap<>();
         more.put(EPOCHS, Integer.toString(loop.epochs()));
         more.put(TEST_DATA, testData);
         more.put(AUGMENT, Boolean.toString(augment));
         more.put(HOST_OPTIMIZER, Boolean.toString(hostOptimizer));
         more.put(CHECKPOINT_STEPS, Long.toString(loop.checkpointSteps()));
+        more.put(WINOGRAD, winograd.name());
+        more.put(PLAN, plan);
         more.put(EPOCH_SUMS, progress.epoch().toText());
         more.put(WINDOW_SUMS, progress.window().toText());
         TrainingState state = new TrainingState(
@@ -120,13 +136,14 @@ public record RunSpec(
                     SgdSettings.parse(state.optimizer()),
                     Boolean.parseBoolean(more.get(HOST_OPTIMIZER)),
                     state.seed(),
+                    Winograd.valueOf(more.getOrDefault(WINOGRAD, Winograd.OFF.name())),
                     new Trainer.Settings(
                             Integer.parseInt(more.getOrDefault(EPOCHS, "")),
                             state.baseRate(),
                             Schedule.parse(state.schedule()),
                             Long.parseLong(more.getOrDefault(CHECKPOINT_STEPS, "0"))));
-        } catch (NumberFormatException e) {
-            throw new UserException("the checkpoint does not say how long its run was to be", e);
+        } catch (IllegalArgumentException e) {
+            throw new UserException("the checkpoint does not say how its run was to go on: " + e.getMessage(), e);
         }
     }
 
@@ -138,6 +155,11 @@ public record RunSpec(
                 Progress.Sums.parse(state.more().getOrDefault(EPOCH_SUMS, "")),
                 Progress.Sums.parse(state.more().getOrDefault(WINDOW_SUMS, "")),
                 ScheduleState.parse(state.scheduleState()));
+    }
+
+    /** Fingerprint of the plan that computed a checkpoint; empty where the checkpoint does not say. */
+    static String plan(Checkpoint checkpoint) {
+        return state(checkpoint).more().getOrDefault(PLAN, "");
     }
 
     private static TrainingState state(Checkpoint checkpoint) {

@@ -2,6 +2,8 @@ package residua.train;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
 import residua.optim.Initialisation;
@@ -14,6 +16,8 @@ import residua.weights.Checkpoint;
  * checkpoint.
  */
 public final class TrainingRun implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
     private final RunSpec spec;
     private final RunFolder folder;
     private final TrainingSession session;
@@ -68,13 +72,22 @@ public final class TrainingRun implements AutoCloseable {
         Map<String, HostTensor> momentum = checkpoint.training().orElseThrow().momentum();
         TrainingSession session =
                 TrainingSession.open(kernels, spec.network(), settings(spec, options), checkpoint.tensors(), momentum);
+        if (!RunSpec.plan(checkpoint).equals(session.plan().fingerprint())) {
+            LOG.warn("the run began with other kernels than this one would take (another device, driver, version or"
+                    + " tuning), so its bits will differ from those of a run without interruption");
+        }
         folder.rewindLog(checkpoint.training().orElseThrow().position().epoch());
         return new TrainingRun(spec, folder, session, progress);
     }
 
     private static TrainingSession.Settings settings(RunSpec spec, PlanOptions options) {
         return new TrainingSession.Settings(
-                spec.batch(), spec.smoothing(), spec.sgd(), spec.hostOptimizer(), spec.seed(), options);
+                spec.batch(),
+                spec.smoothing(),
+                spec.sgd(),
+                spec.hostOptimizer(),
+                spec.seed(),
+                options.withWinograd(spec.winograd()));
     }
 
     private static Map<String, HostTensor> initial(RunSpec spec, Map<String, HostTensor> given) {
@@ -132,7 +145,8 @@ public final class TrainingRun implements AutoCloseable {
             public void checkpoint(Progress progress) {
                 Map<String, HostTensor> weights = session.weights();
                 requireFinite(weights, progress, source.stepsPerEpoch());
-                folder.write(spec.checkpoint(progress, source.stepsPerEpoch(), weights, session.momentum()));
+                folder.write(spec.checkpoint(
+                        progress, source.stepsPerEpoch(), session.plan().fingerprint(), weights, session.momentum()));
             }
         };
         synchronized (this) {

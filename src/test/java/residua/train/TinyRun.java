@@ -13,6 +13,7 @@ import residua.data.Transform;
 import residua.model.Network;
 import residua.model.Options;
 import residua.model.Zoo;
+import residua.op.conv.Winograd;
 import residua.optim.Schedule;
 import residua.optim.SgdSettings;
 import residua.schedule.PlanOptions;
@@ -62,7 +63,7 @@ final class TinyRun {
 
     /** One run with its own rule for the update. */
     static RunSpec spec(Trainer.Settings loop, SgdSettings sgd, boolean hostOptimizer) {
-        return new RunSpec(NETWORK, "noise", "none", true, BATCH, 0.1f, sgd, hostOptimizer, SEED, loop);
+        return new RunSpec(NETWORK, "noise", "none", true, BATCH, 0.1f, sgd, hostOptimizer, SEED, Winograd.F2, loop);
     }
 
     /** A schedule that looks at the error, so that what it remembers matters too. */
