@@ -25,6 +25,8 @@ public final class ClQueue implements AutoCloseable {
     /** Host memory of transfers that may not have finished. */
     private final Set<HostMemory> held = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    private ClTrace trace;
+
     ClQueue(ClContext context, cl_command_queue id, boolean profiling) {
         this.context = context;
         this.id = id;
@@ -34,7 +36,40 @@ public final class ClQueue implements AutoCloseable {
 
     /** Enqueues a kernel with the arguments it has now. Allocates nothing. */
     public void launch(ClKernel kernel, NdRange range) {
-        launch(kernel, range, null);
+        launch(kernel, range, traced(kernel.name()));
+    }
+
+    /**
+     * Keeps the times of all commands from now on, until {@link #endTrace}. The caller closes the trace, after that.
+     *
+     * @throws IllegalStateException if this is no profiling queue
+     */
+    public ClTrace beginTrace() {
+        requireProfiling();
+        trace = new ClTrace();
+        return trace;
+    }
+
+    /** Keeps no more times. */
+    public void endTrace() {
+        trace = null;
+    }
+
+    /** Says what the commands from now on are for; costs nothing where nobody traces. */
+    public void scope(String name) {
+        if (trace != null) {
+            trace.scope(name);
+        }
+    }
+
+    private cl_event traced(String command) {
+        return trace == null ? null : trace.next(command);
+    }
+
+    private void requireProfiling() {
+        if (!profiling) {
+            throw new IllegalStateException(lifetime.name() + " keeps no times; take a profiling queue");
+        }
     }
 
     /**
@@ -43,9 +78,7 @@ public final class ClQueue implements AutoCloseable {
      * @throws IllegalStateException if this is no profiling queue
      */
     public ClEvent launchTimed(ClKernel kernel, NdRange range) {
-        if (!profiling) {
-            throw new IllegalStateException(lifetime.name() + " keeps no times; take a profiling queue");
-        }
+        requireProfiling();
         cl_event event = new cl_event();
         launch(kernel, range, event);
         return new ClEvent(event, "kernel " + kernel.name());
@@ -76,7 +109,8 @@ public final class ClQueue implements AutoCloseable {
         if (bytes > 0) {
             hold(src);
             check(
-                    CL.clEnqueueWriteBuffer(id, to.id(), false, dstOffset, bytes, src.at(srcOffset), 0, null, null),
+                    CL.clEnqueueWriteBuffer(
+                            id, to.id(), false, dstOffset, bytes, src.at(srcOffset), 0, null, traced("upload")),
                     "clEnqueueWriteBuffer",
                     to);
         }
@@ -89,7 +123,8 @@ public final class ClQueue implements AutoCloseable {
         if (bytes > 0) {
             hold(dst);
             check(
-                    CL.clEnqueueReadBuffer(id, from.id(), false, srcOffset, bytes, dst.at(dstOffset), 0, null, null),
+                    CL.clEnqueueReadBuffer(
+                            id, from.id(), false, srcOffset, bytes, dst.at(dstOffset), 0, null, traced("read back")),
                     "clEnqueueReadBuffer",
                     from);
         }
@@ -181,7 +216,8 @@ public final class ClQueue implements AutoCloseable {
         ClBuffer to = checked(dst, dstOffset, bytes);
         if (bytes > 0) {
             check(
-                    CL.clEnqueueCopyBuffer(id, from.id(), to.id(), srcOffset, dstOffset, bytes, 0, null, null),
+                    CL.clEnqueueCopyBuffer(
+                            id, from.id(), to.id(), srcOffset, dstOffset, bytes, 0, null, traced("copy")),
                     "clEnqueueCopyBuffer",
                     to);
         }

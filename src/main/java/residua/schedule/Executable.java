@@ -114,7 +114,7 @@ public final class Executable implements AutoCloseable {
 
     /** Computes what depends on weights only. To be called after weights changed, before {@link #run}. */
     public void prepare() {
-        enqueue(prepare);
+        enqueue(plan.prepare(), prepare);
     }
 
     /**
@@ -147,16 +147,18 @@ public final class Executable implements AutoCloseable {
 
     /** Enqueues every step and returns at once. */
     public void run() {
-        enqueue(launches);
+        enqueue(plan.steps(), launches);
         queue.flush();
     }
 
-    private void enqueue(List<List<Launch>> steps) {
-        for (List<Launch> step : steps) {
-            for (Launch launch : step) {
+    private void enqueue(List<Step> steps, List<List<Launch>> bound) {
+        for (int i = 0; i < steps.size(); i++) {
+            queue.scope(steps.get(i).node().name());
+            for (Launch launch : bound.get(i)) {
                 launch.enqueue(queue);
             }
         }
+        queue.scope("");
     }
 
     /** Launches of each step of the plan, in order. */
@@ -193,7 +195,7 @@ public final class Executable implements AutoCloseable {
             }
         }
         for (int i = 0; i < launches.size(); i++) {
-            enqueue(List.of(launches.get(i)));
+            enqueue(List.of(plan.steps().get(i)), List.of(launches.get(i)));
             for (Value v : plan.steps().get(i).node().outputs()) {
                 if (!finite(logical(v))) {
                     return Optional.of(plan.steps().get(i).node().name());

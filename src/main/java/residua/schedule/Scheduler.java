@@ -34,7 +34,7 @@ public final class Scheduler {
         List<Step> prepare = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
         for (Node node : g.nodes()) {
-            boolean once = node.inputs().stream().allMatch(v -> v.persistent() && !training || prepared.contains(v))
+            boolean once = node.inputs().stream().allMatch(v -> (v.persistent() && !training) || prepared.contains(v))
                     && !g.gradients().containsValue(node.out(0));
             if (once) {
                 prepared.addAll(node.outputs());

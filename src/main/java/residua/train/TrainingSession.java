@@ -93,14 +93,26 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
+    /** As {@link #open(KernelLibrary, ClQueue, Network, Settings, Map, Map)} on a queue that keeps no times. */
+    public static TrainingSession open(
+            KernelLibrary kernels,
+            Network network,
+            Settings settings,
+            Map<String, HostTensor> weights,
+            Map<String, HostTensor> momentum) {
+        return open(kernels, kernels.context().queue(), network, settings, weights, momentum);
+    }
+
     /**
      * Plans, takes memory, loads kernels and weights.
      *
+     * @param queue where steps run; closed with the session
      * @param weights every persistent value by name
      * @param momentum of each parameter by name; what is missing starts from zero
      */
     public static TrainingSession open(
             KernelLibrary kernels,
+            ClQueue queue,
             Network network,
             Settings settings,
             Map<String, HostTensor> weights,
@@ -110,7 +122,6 @@ public final class TrainingSession implements AutoCloseable {
                 settings.batch(),
                 kernels.context().facts(),
                 settings.plan());
-        ClQueue queue = kernels.context().queue();
         ParameterStore parameters = new ParameterStore(kernels.context(), queue, plan.packed(), true);
         parameters.load(queue, weights);
         parameters.loadMomentum(queue, momentum);
@@ -150,7 +161,9 @@ public final class TrainingSession implements AutoCloseable {
         slot.arrived = queue.marker();
         slot.step = step;
         System.arraycopy(labels, 0, slot.labels, 0, batch);
+        queue.scope("update");
         update.apply(rate);
+        queue.scope("");
         queue.flush();
         underWay.add(slot);
     }
