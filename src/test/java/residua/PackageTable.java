@@ -20,7 +20,7 @@ final class PackageTable {
             List.of("schedule.rule"),
             List.of("schedule"),
             List.of("nn", "model", "optim", "data", "weights"),
-            List.of("train", "eval"),
+            List.of("train", "eval", "trial"),
             List.of("bench", "tune", "verify"),
             List.of("cli"));
 

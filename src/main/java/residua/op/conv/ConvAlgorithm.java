@@ -28,6 +28,9 @@ public interface ConvAlgorithm {
         return List.of(Params.none());
     }
 
+    /** The same algorithm with these settings, which are among its {@link #candidates}. */
+    ConvAlgorithm with(Params settings);
+
     /** Side of the output tile where products are saved at the cost of larger rounding errors; 0 for exact sums. */
     default int winograd() {
         return Winograd.OFF.tile();

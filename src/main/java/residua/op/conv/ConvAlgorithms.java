@@ -3,6 +3,7 @@ package residua.op.conv;
 import java.util.List;
 import residua.cl.DeviceFacts;
 import residua.shape.ConvGeometry;
+import residua.shape.ConvPass;
 
 /**
  * All algorithms of each pass, and which of them is taken where nothing is known but geometry and device. The last
@@ -31,6 +32,15 @@ public final class ConvAlgorithms {
     /** Algorithms of the filter's gradient. */
     public static List<ConvBackwardWeights> backwardWeights() {
         return BACKWARD_WEIGHTS;
+    }
+
+    /** Algorithms of a pass. */
+    public static List<? extends ConvAlgorithm> of(ConvPass pass) {
+        return switch (pass) {
+            case FORWARD -> FORWARD;
+            case BACKWARD_DATA -> BACKWARD_DATA;
+            case BACKWARD_WEIGHTS -> BACKWARD_WEIGHTS;
+        };
     }
 
     /** The forward algorithm to take without measurements. */

@@ -16,7 +16,7 @@ import residua.tensor.Tensor;
  */
 public interface ConvBackwardData extends ConvAlgorithm {
 
-    /** The same algorithm with these settings, which are among its {@link #candidates}. */
+    @Override
     default ConvBackwardData with(Params settings) {
         return ConvTensors.requireNone(this, settings);
     }

@@ -16,7 +16,7 @@ import residua.tensor.Tensor;
  */
 public interface ConvBackwardWeights extends ConvAlgorithm {
 
-    /** The same algorithm with these settings, which are among its {@link #candidates}. */
+    @Override
     default ConvBackwardWeights with(Params settings) {
         return ConvTensors.requireNone(this, settings);
     }

@@ -18,7 +18,7 @@ import residua.tensor.Tensor;
  */
 public interface ConvForward extends ConvAlgorithm {
 
-    /** The same algorithm with these settings, which are among its {@link #candidates}. */
+    @Override
     default ConvForward with(Params settings) {
         return ConvTensors.requireNone(this, settings);
     }
