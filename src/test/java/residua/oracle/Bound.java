@@ -1,6 +1,7 @@
 package residua.oracle;
 
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Assertions;
 import residua.shape.Shape;
 
@@ -38,22 +39,32 @@ public final class Bound {
      * @param k roundings, from the head of the kernel
      */
     public static void check(String what, float[] got, Expected want, long k) {
-        sameLength(what, got.length, want.value().length);
         double relative = relative(k);
+        check(what, got, want, "k = " + k, m -> relative * m + k * (double) Float.MIN_NORMAL);
+    }
+
+    /**
+     * Fails unless each element is within the given distance of the oracle's.
+     *
+     * @param bound how a failure names the bound
+     * @param allowedFor the distance by the sum of the element's absolute terms
+     */
+    public static void check(String what, float[] got, Expected want, String bound, DoubleUnaryOperator allowedFor) {
+        sameLength(what, got.length, want.value().length);
         for (int i = 0; i < got.length; i++) {
-            double allowed = relative * want.magnitude()[i] + k * (double) Float.MIN_NORMAL;
+            double allowed = allowedFor.applyAsDouble(want.magnitude()[i]);
             double error = Math.abs(got[i] - want.value()[i]);
             if (!(error <= allowed)) { // also for NaN
                 Assertions.fail(String.format(
                         Locale.ROOT,
-                        "%s: %s is %s, want %s; off by %.3g, allowed %.3g (k = %d)",
+                        "%s: %s is %s, want %s; off by %.3g, allowed %.3g (%s)",
                         what,
                         index(want.shape(), i),
                         got[i],
                         want.value()[i],
                         error,
                         allowed,
-                        k));
+                        bound));
             }
         }
     }

@@ -36,6 +36,9 @@ public interface ConvAlgorithm {
         return Winograd.OFF.tile();
     }
 
+    /** How far its results may be from the truth. */
+    Rounding rounding(ConvGeometry g);
+
     /** Whether this geometry can be computed on such a device with channel blocks of this size. */
     boolean supports(ConvGeometry g, DeviceFacts facts, int block);
 

@@ -21,6 +21,11 @@ public interface ConvBackwardData extends ConvAlgorithm {
         return ConvTensors.requireNone(this, settings);
     }
 
+    @Override
+    default Rounding rounding(ConvGeometry g) {
+        return Rounding.ofSum((long) (g.k() / g.groups()) * g.r() * g.s());
+    }
+
     /**
      * Loads the kernels and sets their arguments, once; whoever asked closes the launches.
      *

@@ -21,6 +21,11 @@ public interface ConvBackwardWeights extends ConvAlgorithm {
         return ConvTensors.requireNone(this, settings);
     }
 
+    @Override
+    default Rounding rounding(ConvGeometry g) {
+        return Rounding.ofSum(Math.multiplyExact(Math.multiplyExact((long) g.n(), (long) g.p()), (long) g.q()));
+    }
+
     /**
      * Loads the kernels and sets their arguments, once; whoever asked closes the launches.
      *

@@ -23,6 +23,11 @@ public interface ConvForward extends ConvAlgorithm {
         return ConvTensors.requireNone(this, settings);
     }
 
+    @Override
+    default Rounding rounding(ConvGeometry g) {
+        return Rounding.ofSum((long) g.cPerGroup() * g.r() * g.s());
+    }
+
     /**
      * Shape of the filter in the form that {@link #bind} wants, PLAIN; empty where that is the filter itself. Made once
      * for constant weights, in each step while they are trained.

@@ -67,12 +67,8 @@ class ConvForwardTest {
         float[] x = Inputs.reals(g.x(), 1);
         float[] w = Inputs.reals(g.filter(), 2);
         Expected want = ConvOracle.forward(g, x, w);
-        long roundings = (long) g.cPerGroup() * g.r() * g.s();
-        Bound.check(
-                algorithm.name() + " y of " + g,
-                ConvRun.forward(algorithm, g, 16, x, w, EpilogueValues.NONE),
-                want,
-                roundings);
+        float[] got = ConvRun.forward(algorithm, g, 16, x, w, EpilogueValues.NONE);
+        ConvRun.check(algorithm.name() + " y of " + g, got, want, algorithm.rounding(g));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -82,9 +78,10 @@ class ConvForwardTest {
         float[] w = Inputs.reals(g.filter(), 2);
         EpilogueValues epilogue = EpilogueValues.reals(g);
         Expected want = epilogue.of(ConvOracle.forward(g, x, w));
-        long roundings = (long) g.cPerGroup() * g.r() * g.s() + 2;
+        Rounding sum = algorithm.rounding(g);
+        Rounding withEpilogue = new Rounding(sum.terms() + 2, sum.count() + 2, sum.spread(), sum.exact());
         float[] got = ConvRun.forward(algorithm, g, 16, x, w, epilogue);
-        Bound.check(algorithm.name() + " y of " + g, got, want, roundings);
+        ConvRun.check(algorithm.name() + " y of " + g, got, want, withEpilogue);
     }
 
     @ParameterizedTest(name = "{0} {1}")

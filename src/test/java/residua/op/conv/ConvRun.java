@@ -10,6 +10,7 @@ import residua.cl.BufferView;
 import residua.cl.TestDevice;
 import residua.kernel.Launch;
 import residua.oracle.Bound;
+import residua.oracle.Expected;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
 import residua.shape.Shape;
@@ -32,6 +33,11 @@ final class ConvRun {
                 .flatMap(a -> all.stream()
                         .filter(g -> a.supports(g, device.facts(), block))
                         .map(g -> Arguments.of(Named.of(a.name(), a), g)));
+    }
+
+    /** Fails unless each element, of inputs at most 1 in size, is as near to the oracle's as the algorithm says. */
+    static void check(String what, float[] got, Expected want, Rounding rounding) {
+        Bound.check(what, got, want, rounding.toString(), rounding::allowed);
     }
 
     /** y. */
