@@ -1,9 +1,13 @@
 package residua.bench;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import residua.cl.ClQueue;
+import residua.cl.ClTrace;
 import residua.graph.Graph;
 import residua.graph.Parameter;
 import residua.kernel.KernelLibrary;
@@ -37,12 +41,45 @@ public final class ModelBenchmark {
         this.options = options;
     }
 
+    /** A network that has been bound: whole steps of it can be run. */
+    private record Work(Plan plan, Runnable step, Runnable drain) {}
+
     /** Training steps: forward, backward, update, with losses read back. */
     public Measurement training(Network network, int batch, int repeats) {
+        String name = network.name() + " training, batch " + batch;
+        return whileTraining(network, batch, kernels.context().queue(), work -> measure(name, batch, repeats, work));
+    }
+
+    /** Inference: forward with folded batch norm, logits read back. */
+    public Measurement inference(Network network, int batch, int repeats) {
+        String name = network.name() + " inference, batch " + batch;
+        try (ClQueue queue = kernels.context().queue()) {
+            return whileInferring(network, batch, queue, work -> measure(name, batch, repeats, work));
+        }
+    }
+
+    /**
+     * Single steps on the device's own clock, after a warm-up, one after the other.
+     *
+     * @param training whole training steps, else inference
+     * @param steps how many
+     */
+    public StepTrace trace(Network network, int batch, boolean training, int steps) {
+        if (training) {
+            ClQueue queue = kernels.context().profilingQueue();
+            return whileTraining(network, batch, queue, work -> traced(work, queue, steps));
+        }
+        try (ClQueue queue = kernels.context().profilingQueue()) {
+            return whileInferring(network, batch, queue, work -> traced(work, queue, steps));
+        }
+    }
+
+    /** Closes the queue, too. */
+    private <T> T whileTraining(Network network, int batch, ClQueue queue, Function<Work, T> body) {
         TrainingSession.Settings settings =
                 new TrainingSession.Settings(batch, 0, SgdSettings.paper(), false, SEED, options);
         Map<String, HostTensor> weights = weights(network.training(batch, 0));
-        try (TrainingSession session = TrainingSession.open(kernels, network, settings, weights, Map.of())) {
+        try (TrainingSession session = TrainingSession.open(kernels, queue, network, settings, weights, Map.of())) {
             float[] images = images(network, batch);
             int[] labels = new int[batch];
             Arrays.setAll(labels, i -> i % network.classes());
@@ -58,16 +95,14 @@ public final class ModelBenchmark {
                     session.await();
                 }
             };
-            return measure(network.name() + " training, batch " + batch, batch, repeats, one, drain);
+            return body.apply(new Work(session.plan(), one, drain));
         }
     }
 
-    /** Inference: forward with folded batch norm, logits read back. */
-    public Measurement inference(Network network, int batch, int repeats) {
+    private <T> T whileInferring(Network network, int batch, ClQueue queue, Function<Work, T> body) {
         Graph graph = network.inference(batch);
         Plan plan = Scheduler.plan(graph, kernels.context().facts(), options);
-        try (ClQueue queue = kernels.context().queue();
-                ParameterStore parameters = new ParameterStore(kernels.context(), queue, plan.packed(), false);
+        try (ParameterStore parameters = new ParameterStore(kernels.context(), queue, plan.packed(), false);
                 Executable executable = Executable.bind(plan, kernels, queue, parameters)) {
             parameters.load(queue, weights(graph));
             executable.prepare();
@@ -77,24 +112,42 @@ public final class ModelBenchmark {
                 executable.run();
                 executable.read("logits");
             };
-            return measure(network.name() + " inference, batch " + batch, batch, repeats, one, () -> {});
+            return body.apply(new Work(plan, one, () -> {}));
         }
     }
 
-    private static Measurement measure(String name, int batch, int repeats, Runnable one, Runnable drain) {
-        for (int i = 0; i < WARM_UP_STEPS; i++) {
-            one.run();
+    private static StepTrace traced(Work work, ClQueue queue, int steps) {
+        warmUp(work);
+        List<List<ClTrace.Span>> spans = new ArrayList<>();
+        for (int i = 0; i < steps; i++) {
+            try (ClTrace trace = queue.beginTrace()) {
+                work.step().run();
+                work.drain().run();
+                queue.endTrace();
+                spans.add(trace.spans());
+            }
         }
-        drain.run();
+        return new StepTrace(work.plan(), spans);
+    }
+
+    private static void warmUp(Work work) {
+        for (int i = 0; i < WARM_UP_STEPS; i++) {
+            work.step().run();
+        }
+        work.drain().run();
+    }
+
+    private static Measurement measure(String name, int batch, int repeats, Work work) {
+        warmUp(work);
         double[] values = new double[repeats];
         for (int i = 0; i < repeats; i++) {
             long start = System.nanoTime();
             int steps = 0;
             do {
-                one.run();
+                work.step().run();
                 steps++;
             } while (System.nanoTime() - start < REPEAT_NANOS);
-            drain.run();
+            work.drain().run();
             values[i] = steps * batch / ((System.nanoTime() - start) * 1e-9);
         }
         return Measurement.of(name, "images/s", values);

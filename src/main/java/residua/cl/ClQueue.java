@@ -55,10 +55,10 @@ public final class ClQueue implements AutoCloseable {
         trace = null;
     }
 
-    /** Says what the commands from now on are for; costs nothing where nobody traces. */
-    public void scope(String name) {
+    /** Says what the commands from now on are for, in its own words; costs nothing where nobody traces. */
+    public void scope(Object what) {
         if (trace != null) {
-            trace.scope(name);
+            trace.scope(what.toString());
         }
     }
 

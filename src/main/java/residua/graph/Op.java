@@ -11,6 +11,11 @@ import residua.shape.Shape;
  */
 public sealed interface Op {
 
+    /** What is computed, in a few words: {@code conv 3x3 /2 backward data}. */
+    default String words() {
+        return OpWords.of(this);
+    }
+
     /** Multiply-adds of convolution and fully connected operations; 0 for all others. */
     default long macs() {
         return 0;

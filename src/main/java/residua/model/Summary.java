@@ -3,15 +3,11 @@ package residua.model;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import residua.graph.Graph;
 import residua.graph.Node;
-import residua.graph.Op;
 import residua.graph.Parameter;
 import residua.graph.Value;
-import residua.shape.ConvGeometry;
-import residua.shape.PoolGeometry;
 import residua.shape.Shape;
 
 /**
@@ -56,7 +52,7 @@ public record Summary(List<Row> layers, long parameters, long macs) {
             }
             rows.add(new Row(
                     node.name(),
-                    describe(node.op()),
+                    node.op().words(),
                     node.out(0).shape(),
                     parameters,
                     node.op().macs()));
@@ -65,30 +61,5 @@ public record Summary(List<Row> layers, long parameters, long macs) {
                 rows,
                 rows.stream().mapToLong(Row::parameters).sum(),
                 rows.stream().mapToLong(Row::macs).sum());
-    }
-
-    private static String describe(Op op) {
-        if (op instanceof Op.Conv conv) {
-            ConvGeometry g = conv.g();
-            return "conv " + g.r() + "x" + g.s() + stride(g.strideH())
-                    + (g.groups() > 1 ? ", " + g.groups() + " groups" : "");
-        }
-        if (op instanceof Op.MaxPool pool) {
-            PoolGeometry g = pool.g();
-            return "max pool " + g.window() + "x" + g.window() + stride(g.stride());
-        }
-        if (op instanceof Op.ShortcutA shortcut) {
-            return "shortcut A" + stride(shortcut.stride());
-        }
-        if (op instanceof Op.BatchNorm || op instanceof Op.BatchNormEval) {
-            return "batch norm";
-        }
-        // GlobalAvgPool: global avg pool
-        String words = op.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", " $1");
-        return words.toLowerCase(Locale.ROOT);
-    }
-
-    private static String stride(int step) {
-        return step > 1 ? " /" + step : "";
     }
 }

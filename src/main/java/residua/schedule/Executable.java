@@ -153,7 +153,7 @@ public final class Executable implements AutoCloseable {
 
     private void enqueue(List<Step> steps, List<List<Launch>> bound) {
         for (int i = 0; i < steps.size(); i++) {
-            queue.scope(steps.get(i).node().name());
+            queue.scope(steps.get(i));
             for (Launch launch : bound.get(i)) {
                 launch.enqueue(queue);
             }

@@ -14,13 +14,15 @@ import java.util.Map;
  *
  * @param <T> what identifies a tensor
  * @param offsets byte offset of each tensor
+ * @param lifetimes what was placed, largest first
  * @param arenaBytes bytes of the arena
  * @param slabBytes the arena is allocated in pieces of this size, and no tensor crosses from one into the next
  */
-public record MemoryPlan<T>(Map<T, Long> offsets, long arenaBytes, long slabBytes) {
+public record MemoryPlan<T>(Map<T, Long> offsets, List<Lifetime<T>> lifetimes, long arenaBytes, long slabBytes) {
 
-    /** Copies the map, keeping its order. */
+    /** Copies the collections, keeping their order. */
     public MemoryPlan {
+        lifetimes = List.copyOf(lifetimes);
         offsets = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(offsets));
     }
 
@@ -66,7 +68,7 @@ public record MemoryPlan<T>(Map<T, Long> offsets, long arenaBytes, long slabByte
             offsets.put(life.key(), offset);
             arena = Math.max(arena, offset + life.bytes());
         }
-        return new MemoryPlan<>(offsets, roundUp(arena, alignment), slab);
+        return new MemoryPlan<>(offsets, bySize, roundUp(arena, alignment), slab);
     }
 
     private static <T> long lowestFree(Lifetime<T> life, List<Placed<T>> placed, long alignment, long slab) {

@@ -20,6 +20,12 @@ import residua.tensor.Tensor;
  */
 public record Step(Node node, String algorithm, long scratchBytes, Binder binder) {
 
+    /** Node and operation, for traces and pictures. */
+    @Override
+    public String toString() {
+        return node.name() + ": " + node.op().words();
+    }
+
     /** Makes the launches of a step; called once for each executable. */
     @FunctionalInterface
     public interface Binder {
