@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             SummaryCommand.class,
             ConvertCommand.class,
             BenchCommand.class,
+            ScheduleCommand.class,
             TraceCommand.class,
             CompletionCommand.class
         })

@@ -39,7 +39,19 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"devices", "summary", "train", "eval", "predict", "convert", "bench", "completion"})
+    @ValueSource(
+            strings = {
+                "devices",
+                "summary",
+                "train",
+                "eval",
+                "predict",
+                "convert",
+                "bench",
+                "schedule",
+                "trace",
+                "completion"
+            })
     void helpHasExamples(String command) {
         Cli help = Cli.run(command, "--help");
         assertEquals(0, help.status());
