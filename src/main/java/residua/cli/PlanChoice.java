@@ -15,9 +15,24 @@ final class PlanChoice {
                             + " tiles of 2x2, tiles of 4x4. Default: f4 for inference, f2 for training.")
     private Winograd winograd;
 
+    /** What to save. */
+    enum Memory {
+        NORMAL,
+        LOW
+    }
+
+    @Option(
+            names = "--memory",
+            paramLabel = "normal|low",
+            defaultValue = "NORMAL",
+            description = "low: in training, blocks compute their activations again instead of keeping them: less"
+                    + " memory, more time, the same bits. Default: normal.")
+    private Memory memory;
+
     /** The scheduler's options for that device. */
     PlanOptions options(DeviceFacts facts) {
-        return winograd == null ? PlanOptions.DEFAULT : PlanOptions.DEFAULT.withWinograd(winograd);
+        PlanOptions options = PlanOptions.DEFAULT.withLowMemory(memory == Memory.LOW);
+        return winograd == null ? options : options.withWinograd(winograd);
     }
 
     /** The limit in training. */

@@ -85,6 +85,12 @@ public sealed interface Op {
     record BatchNorm(Shape x, float eps, float momentum, boolean residual, boolean relu) implements Op {}
 
     /**
+     * What {@link BatchNorm} wrote to y, computed again from the statistics it found, to the same bits.
+     * In: x, gamma, beta, mean, invstd, then residual where residual. Out: y.
+     */
+    record BatchNormApply(Shape x, boolean residual, boolean relu) implements Op {}
+
+    /**
      * Gradient of {@link BatchNorm}. With g = dy masked by the activation:
      * {@code dbeta = sum g}, {@code dgamma = sum g * xhat},
      * {@code dx = gamma * invstd * (g - dbeta / M - xhat * dgamma / M)} with {@code M = N*H*W}.

@@ -21,6 +21,7 @@ import residua.op.elementwise.ShortcutA;
 import residua.op.linear.FullyConnected;
 import residua.op.loss.SoftmaxCrossEntropy;
 import residua.op.norm.BatchNorm;
+import residua.op.norm.BatchNormApply;
 import residua.op.norm.BatchNormBackward;
 import residua.op.norm.BatchNormEval;
 import residua.op.norm.BatchNormFold;
@@ -97,6 +98,18 @@ final class Lowering {
                     k,
                     variant,
                     bn.eps(),
+                    bn.relu(),
+                    o.in(0),
+                    o.in(1),
+                    o.in(2),
+                    o.in(3),
+                    o.in(4),
+                    o.inIf(bn.residual(), 5),
+                    o.out(0));
+        } else if (op instanceof Op.BatchNormApply bn) {
+            return (k, o) -> BatchNormApply.forward(
+                    k,
+                    variant,
                     bn.relu(),
                     o.in(0),
                     o.in(1),

@@ -64,6 +64,9 @@ public record Plan(
     public String fingerprint() {
         StringBuilder text = new StringBuilder(device.name() + "/" + device.driver() + "/" + block);
         for (Step step : steps) {
+            if (step.node().name().endsWith(Recompute.AGAIN)) {
+                continue; // the same bits once more
+            }
             text.append('\n')
                     .append(step.node().name())
                     .append(' ')

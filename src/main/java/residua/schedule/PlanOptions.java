@@ -13,11 +13,18 @@ import residua.op.conv.Winograd;
  * @param plain true for the obvious kernels everywhere: the reference on the device
  * @param winograd how far products may be saved; empty for F4 in inference, F2 in training
  * @param tuned what was measured on the device
+ * @param lowMemory whether blocks compute activations again in the backward pass instead of keeping them
  */
 public record PlanOptions(
-        int block, Set<String> rulesOff, boolean plain, Optional<Winograd> winograd, TunedValues tuned) {
+        int block,
+        Set<String> rulesOff,
+        boolean plain,
+        Optional<Winograd> winograd,
+        TunedValues tuned,
+        boolean lowMemory) {
     /** Blocks of 16 channels, every rule on, the fastest kernels that are known without measurements. */
-    public static final PlanOptions DEFAULT = new PlanOptions(16, Set.of(), false, Optional.empty(), TunedValues.NONE);
+    public static final PlanOptions DEFAULT =
+            new PlanOptions(16, Set.of(), false, Optional.empty(), TunedValues.NONE, false);
 
     /** The Winograd limit in training where the caller sets none. */
     public static final Winograd TRAINING_WINOGRAD = Winograd.F2;
@@ -34,26 +41,31 @@ public record PlanOptions(
 
     /** This with another channel block. */
     public PlanOptions withBlock(int channels) {
-        return new PlanOptions(channels, rulesOff, plain, winograd, tuned);
+        return new PlanOptions(channels, rulesOff, plain, winograd, tuned, lowMemory);
     }
 
     /** This without some fusion rules. */
     public PlanOptions withRulesOff(Set<String> names) {
-        return new PlanOptions(block, names, plain, winograd, tuned);
+        return new PlanOptions(block, names, plain, winograd, tuned, lowMemory);
     }
 
     /** This with the obvious kernels everywhere. */
     public PlanOptions withPlain() {
-        return new PlanOptions(block, rulesOff, true, winograd, tuned);
+        return new PlanOptions(block, rulesOff, true, winograd, tuned, lowMemory);
     }
 
     /** This with products saved so far and no further. */
     public PlanOptions withWinograd(Winograd limit) {
-        return new PlanOptions(block, rulesOff, plain, Optional.of(limit), tuned);
+        return new PlanOptions(block, rulesOff, plain, Optional.of(limit), tuned, lowMemory);
     }
 
     /** This with what was measured. */
     public PlanOptions withTuned(TunedValues values) {
-        return new PlanOptions(block, rulesOff, plain, winograd, values);
+        return new PlanOptions(block, rulesOff, plain, winograd, values, lowMemory);
+    }
+
+    /** This with less memory and more time. */
+    public PlanOptions withLowMemory(boolean low) {
+        return new PlanOptions(block, rulesOff, plain, winograd, tuned, low);
     }
 }
