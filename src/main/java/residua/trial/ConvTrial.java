@@ -1,7 +1,10 @@
 package residua.trial;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import residua.cl.BufferView;
 import residua.cl.ClQueue;
@@ -15,6 +18,7 @@ import residua.op.conv.ConvBackwardData;
 import residua.op.conv.ConvBackwardWeights;
 import residua.op.conv.ConvForward;
 import residua.op.conv.Epilogue;
+import residua.op.conv.Rounding;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
 import residua.shape.Layout;
@@ -36,9 +40,14 @@ import residua.tensor.Tensor;
  * }</pre>
  */
 public final class ConvTrial implements AutoCloseable {
-    static final long X_SEED = 1;
-    static final long W_SEED = 2;
-    static final long Y_SEED = 3;
+    /** Stands for real numbers in {@link SeededValues}. */
+    private static final int REALS = 0;
+    /** The largest whole number, and that of sums so long that it would be too large. */
+    private static final int WHOLE = 4;
+
+    private static final int SMALL_WHOLE = 1;
+    /** Whole numbers up to here are floats. */
+    private static final double EXACT_BELOW = 0x1p24;
 
     private final KernelLibrary kernels;
     private final TunedValues.Key what;
@@ -47,6 +56,8 @@ public final class ConvTrial implements AutoCloseable {
     private final Tensor x;
     private final Tensor w;
     private final Tensor y;
+    private final Map<Integer, List<ConvReference.Point>> wanted = new HashMap<>();
+    private int filled;
 
     private ConvTrial(KernelLibrary kernels, TunedValues.Key what, ClQueue queue, GuardedTensors tensors) {
         ConvGeometry g = what.g();
@@ -70,7 +81,7 @@ public final class ConvTrial implements AutoCloseable {
         GuardedTensors tensors = new GuardedTensors(kernels.context(), queue);
         try {
             ConvTrial trial = new ConvTrial(kernels, what, queue, tensors);
-            trial.fill(0);
+            trial.fill(REALS);
             return trial;
         } catch (RuntimeException e) {
             tensors.close();
@@ -100,15 +111,30 @@ public final class ConvTrial implements AutoCloseable {
 
     /** Gives the inputs whole numbers up to that, or real ones. */
     private void fill(int whole) {
+        ConvReference values = reference(whole);
         if (what.pass() != ConvPass.BACKWARD_DATA) {
-            new SeededValues(X_SEED, whole).write(queue, x);
+            values.x().write(queue, x);
         }
         if (what.pass() != ConvPass.BACKWARD_WEIGHTS) {
-            new SeededValues(W_SEED, whole).write(queue, w);
+            values.w().write(queue, w);
         }
         if (what.pass() != ConvPass.FORWARD) {
-            new SeededValues(Y_SEED, whole).write(queue, y);
+            values.y().write(queue, y);
         }
+        filled = whole;
+    }
+
+    private ConvReference reference(int whole) {
+        return new ConvReference(
+                what, new SeededValues(1, whole), new SeededValues(2, whole), new SeededValues(3, whole));
+    }
+
+    private Tensor output() {
+        return switch (what.pass()) {
+            case FORWARD -> y;
+            case BACKWARD_DATA -> x;
+            case BACKWARD_WEIGHTS -> w;
+        };
     }
 
     @Override
@@ -124,8 +150,11 @@ public final class ConvTrial implements AutoCloseable {
         private final List<Launch> launches = new ArrayList<>();
         private final LaunchTimer timer = new LaunchTimer(queue);
 
+        private final Rounding rounding;
+
         private Run(ConvAlgorithm algorithm) {
             ConvGeometry g = what.g();
+            rounding = algorithm.rounding(g);
             try {
                 Optional<BufferView> scratch =
                         own.scratch(algorithm.scratchBytes(g, kernels.context().facts(), what.block()));
@@ -165,6 +194,76 @@ public final class ConvTrial implements AutoCloseable {
         /** Microseconds of bringing the filter into the algorithm's form; 0 where it needs none. */
         public Timing timePrepare(LaunchTimer.Effort effort) {
             return prepare.isEmpty() ? Timing.of(0) : timer.time(prepare, effort);
+        }
+
+        /**
+         * Runs it with real numbers, and where it must be exact with small whole ones, into an output full of NaN.
+         *
+         * @return what is wrong: an element that was not written, is further from the formula's result in double than
+         *     the algorithm says, or a guard word that was overwritten; empty where nothing is
+         */
+        public Optional<String> fault() {
+            List<Integer> kinds = new ArrayList<>(List.of(REALS));
+            if (rounding.exact()) {
+                kinds.add(filled == REALS ? 1 : 0, whole()); // what the inputs hold already goes first
+            }
+            for (int kind : kinds) {
+                Optional<String> fault = fault(kind);
+                if (fault.isPresent()) {
+                    fill(REALS); // it may have written over the inputs
+                    return fault;
+                }
+            }
+            return Optional.empty();
+        }
+
+        private Optional<String> fault(int kind) {
+            if (kind != filled) {
+                fill(kind);
+            }
+            queue.fill(output(), Float.NaN);
+            prepare.forEach(launch -> launch.enqueue(queue));
+            launches.forEach(launch -> launch.enqueue(queue));
+            queue.finish();
+            List<ConvReference.Point> points =
+                    wanted.computeIfAbsent(kind, k -> reference(k).points(rounding.terms()));
+            float[] got = new float[points.size()];
+            return new ReadBack(output())
+                    .read(queue, points.stream().map(ConvReference.Point::at).toList(), got)
+                    .or(() -> difference(kind, points, got))
+                    .or(() -> tensors.fault())
+                    .or(() -> own.fault());
+        }
+
+        private Optional<String> difference(int kind, List<ConvReference.Point> points, float[] got) {
+            for (int i = 0; i < got.length; i++) {
+                ConvReference.Point want = points.get(i);
+                boolean exact = kind != REALS && want.magnitude() < EXACT_BELOW;
+                double allowed = exact ? 0 : rounding.allowed(want.magnitude());
+                double error = Math.abs(got[i] - want.value());
+                if (!(error <= allowed)) {
+                    return Optional.of(String.format(
+                            Locale.ROOT,
+                            "element %s of %s is %s, not %s: off by %.3g, allowed %.3g",
+                            want.at(),
+                            output().shape(),
+                            got[i],
+                            want.value(),
+                            error,
+                            allowed));
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** The largest of whole inputs whose sums are exact. */
+        private int whole() {
+            return rounding.terms() < EXACT_BELOW / (WHOLE * WHOLE) ? WHOLE : SMALL_WHOLE;
+        }
+
+        /** Runs the launches once, with the filter in the algorithm's form; how long that took. */
+        public long onceNanos() {
+            return timer.warmUp(launches);
         }
 
         @Override

@@ -19,15 +19,19 @@ final class GuardedBuffer implements AutoCloseable {
     /** Of at least one element; full of NaN. */
     GuardedBuffer(ClContext context, ClQueue queue, long bytes, String label) {
         this.label = label;
-        long size = Math.max(Float.BYTES, bytes);
+        long size = Math.max(1, Math.floorDiv(bytes + Float.BYTES - 1, Float.BYTES)) * Float.BYTES;
         partOffset = Math.max(256, context.facts().alignmentBytes());
         whole = context.buffer(2 * partOffset + size, label);
         part = whole.sub(partOffset, size);
+        guard(queue);
+        queue.fill(part, Float.NaN);
+    }
+
+    private void guard(ClQueue queue) {
         int[] guard = new int[(int) (partOffset / Integer.BYTES)];
         Arrays.fill(guard, GUARD);
         queue.write(whole, 0, guard);
-        queue.write(whole, partOffset + size, guard);
-        queue.fill(part, Float.NaN);
+        queue.write(whole, partOffset + part.bytes(), guard);
     }
 
     /** The memory itself. */
@@ -35,13 +39,14 @@ final class GuardedBuffer implements AutoCloseable {
         return part;
     }
 
-    /** What is wrong with the guard words; empty where nothing is. */
+    /** What is wrong with the guard words, which are then made right again; empty where nothing is. */
     Optional<String> fault(ClQueue queue) {
         int[] words = new int[(int) (partOffset / Integer.BYTES)];
         for (boolean before : new boolean[] {true, false}) {
             queue.read(whole, before ? 0 : partOffset + part.bytes(), words);
             for (int i = 0; i < words.length; i++) {
                 if (words[i] != GUARD) {
+                    guard(queue);
                     long distance = Integer.BYTES * (long) (before ? words.length - i : i + 1);
                     return Optional.of("wrote " + distance + " bytes " + (before ? "before" : "behind") + " " + label);
                 }
