@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import residua.cl.ClContext;
+import residua.cl.DeviceFacts;
 import residua.data.DataSpec;
 import residua.data.Dataset;
 import residua.data.Split;
@@ -37,6 +40,7 @@ import residua.weights.WeightMatch;
             "  ./residua train --resume --out runs/resnet18",
         })
 final class TrainCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
     private static final String DEFAULT_MODEL = "cifar-resnet20";
 
     @ParentCommand
@@ -90,7 +94,7 @@ final class TrainCommand implements Runnable {
                 KernelLibrary kernels = new KernelLibrary(context)) {
             Dataset training = open(dataSpec, Split.TRAIN, List.of());
             Optional<Dataset> test = test(dataSpec, testSpec, training.labels());
-            RunSpec spec = checkpoint.map(this::resumed).orElseGet(() -> fresh(training));
+            RunSpec spec = checkpoint.map(this::resumed).orElseGet(() -> fresh(training, context.facts()));
             RunFolder folder = folder(resumed);
             try (TrainingRun run = checkpoint.isPresent()
                     ? TrainingRun.resume(kernels, spec, plan.options(context.facts()), folder, checkpoint.get())
@@ -108,8 +112,17 @@ final class TrainCommand implements Runnable {
         return new RunFolder(out != null ? out : RunFolder.latest(defaultFolder())).checkpoint();
     }
 
-    private RunSpec fresh(Dataset training) {
-        return options.spec(model.nameOr(DEFAULT_MODEL), model.options(), training.labels(), plan.trainingWinograd());
+    private RunSpec fresh(Dataset training, DeviceFacts facts) {
+        RunSpec spec =
+                options.spec(model.nameOr(DEFAULT_MODEL), model.options(), training.labels(), plan.trainingWinograd());
+        RunSpec inParts = spec.withParts(options.parts(spec, facts, plan.options(facts)));
+        if (inParts.parts() > 1) {
+            LOG.info(
+                    "each batch is computed in {} parts of {} images; batch norm sees one part at a time",
+                    inParts.parts(),
+                    inParts.batch() / inParts.parts());
+        }
+        return inParts;
     }
 
     private RunSpec resumed(Checkpoint checkpoint) {

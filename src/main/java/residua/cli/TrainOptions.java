@@ -2,6 +2,7 @@ package residua.cli;
 
 import java.util.List;
 import picocli.CommandLine.Option;
+import residua.cl.DeviceFacts;
 import residua.data.DataSpec;
 import residua.model.Network;
 import residua.model.Options;
@@ -9,6 +10,8 @@ import residua.model.Zoo;
 import residua.op.conv.Winograd;
 import residua.optim.Schedule;
 import residua.optim.SgdSettings;
+import residua.schedule.BatchFit;
+import residua.schedule.PlanOptions;
 import residua.shape.UserException;
 import residua.train.RunSpec;
 import residua.train.Trainer;
@@ -38,6 +41,13 @@ final class TrainOptions {
 
     @Option(names = "--batch", paramLabel = "N", defaultValue = "128", description = "Images of a step. Default: 128.")
     private int batch;
+
+    @Option(
+            names = "--micro-batch",
+            paramLabel = "auto|N",
+            description = "Compute a batch N images at a time where the whole does not fit the device, with batch norm"
+                    + " over each N; auto: as many as fit. Default: the whole batch.")
+    private String microBatch;
 
     @Option(names = "--lr", paramLabel = "RATE", defaultValue = "0.1", description = "Learning rate. Default: 0.1.")
     private double rate;
@@ -160,12 +170,34 @@ final class TrainOptions {
                 decayWeightsOnly ? sgd.withoutDecayOfNormAndBias() : sgd,
                 optimizer == Place.HOST,
                 seed,
+                1,
                 winograd,
                 new Trainer.Settings(
                         epochs(data.startsWith(SHAPES) ? SHAPES_EPOCHS : EPOCHS),
                         rate,
                         Schedule.parse(schedule),
                         checkpointSteps));
+    }
+
+    /** In how many parts a batch of the run is computed on that device. */
+    int parts(RunSpec spec, DeviceFacts facts, PlanOptions plan) {
+        if (microBatch == null) {
+            return 1;
+        }
+        if (microBatch.equals("auto")) {
+            return BatchFit.parts(n -> spec.network().training(n, spec.smoothing()), spec.batch(), facts, plan);
+        }
+        int images;
+        try {
+            images = Integer.parseInt(microBatch);
+        } catch (NumberFormatException e) {
+            throw new UserException("--micro-batch takes auto or a number of images, not " + microBatch, e);
+        }
+        if (images < 1 || spec.batch() % images != 0) {
+            throw new UserException(
+                    "--micro-batch must divide the batch of " + spec.batch() + " evenly, not " + images);
+        }
+        return spec.batch() / images;
     }
 
     /** The length that was asked for, else another. */

@@ -37,12 +37,28 @@ public final class BatchFit {
                 + (largest > 0 ? "a batch of " + largest + " fits" : "not even a single image fits"));
     }
 
+    /**
+     * The fewest equal parts of a batch such that the plan for one part fits the device, beside one more copy of the
+     * gradients where there are several.
+     *
+     * @throws UserException where not even a single image fits
+     */
+    public static int parts(IntFunction<Graph> graphOf, int batch, DeviceFacts device, PlanOptions options) {
+        for (int parts = 1; parts <= batch; parts++) {
+            if (batch % parts == 0 && fits(graphOf, batch / parts, parts > 1, device, options)) {
+                return parts;
+            }
+        }
+        throw new UserException(
+                "not even a single image fits " + device.name() + " (" + size(device.globalMemoryBytes()) + ")");
+    }
+
     private static int largest(IntFunction<Graph> graphOf, int tooLarge, DeviceFacts device, PlanOptions options) {
         int fits = 0;
         int fails = tooLarge;
         while (fails - fits > 1) {
             int middle = fits + (fails - fits) / 2;
-            if (fits(graphOf, middle, device, options)) {
+            if (fits(graphOf, middle, false, device, options)) {
                 fits = middle;
             } else {
                 fails = middle;
@@ -51,9 +67,12 @@ public final class BatchFit {
         return fits;
     }
 
-    private static boolean fits(IntFunction<Graph> graphOf, int batch, DeviceFacts device, PlanOptions options) {
+    private static boolean fits(
+            IntFunction<Graph> graphOf, int batch, boolean sums, DeviceFacts device, PlanOptions options) {
         try {
-            return Scheduler.plan(graphOf.apply(batch), device, options).peakBytes() <= device.globalMemoryBytes();
+            Plan plan = Scheduler.plan(graphOf.apply(batch), device, options);
+            long more = sums ? plan.packed().trainedBytes() : 0;
+            return plan.peakBytes() + more <= device.globalMemoryBytes();
         } catch (IllegalArgumentException | ArithmeticException | UserException e) {
             return false;
         }

@@ -31,6 +31,7 @@ import residua.weights.TrainingState;
  * @param sgd the optimiser's settings
  * @param hostOptimizer whether the update runs on the host
  * @param seed of all random numbers
+ * @param parts equal parts that a batch is computed in, one after the other
  * @param winograd how far products of convolutions may be saved
  * @param loop epochs, learning rate, schedule, checkpoints
  */
@@ -44,6 +45,7 @@ public record RunSpec(
         SgdSettings sgd,
         boolean hostOptimizer,
         long seed,
+        int parts,
         Winograd winograd,
         Trainer.Settings loop) {
     private static final String EPOCHS = "epochs";
@@ -51,6 +53,7 @@ public record RunSpec(
     private static final String AUGMENT = "augment";
     private static final String HOST_OPTIMIZER = "hostOptimizer";
     private static final String CHECKPOINT_STEPS = "checkpointSteps";
+    private static final String PARTS = "parts";
     private static final String WINOGRAD = "winograd";
     private static final String PLAN = "plan";
     private static final String EPOCH_SUMS = "epochSums";
@@ -59,7 +62,13 @@ public record RunSpec(
     /** The same run with another length or other checkpoints. */
     public RunSpec withLoop(Trainer.Settings other) {
         return new RunSpec(
-                network, data, testData, augment, batch, smoothing, sgd, hostOptimizer, seed, winograd, other);
+                network, data, testData, augment, batch, smoothing, sgd, hostOptimizer, seed, parts, winograd, other);
+    }
+
+    /** The same run with its batches in parts. */
+    public RunSpec withParts(int number) {
+        return new RunSpec(
+                network, data, testData, augment, batch, smoothing, sgd, hostOptimizer, seed, number, winograd, loop);
     }
 
     /** What a checkpoint says of the network. */
@@ -97,6 +106,7 @@ public record RunSpec(
         more.put(AUGMENT, Boolean.toString(augment));
         more.put(HOST_OPTIMIZER, Boolean.toString(hostOptimizer));
         more.put(CHECKPOINT_STEPS, Long.toString(loop.checkpointSteps()));
+        more.put(PARTS, Integer.toString(parts));
         more.put(WINOGRAD, winograd.name());
         more.put(PLAN, plan);
         more.put(EPOCH_SUMS, progress.epoch().toText());
@@ -136,6 +146,7 @@ public record RunSpec(
                     SgdSettings.parse(state.optimizer()),
                     Boolean.parseBoolean(more.get(HOST_OPTIMIZER)),
                     state.seed(),
+                    Integer.parseInt(more.getOrDefault(PARTS, "1")),
                     Winograd.valueOf(more.getOrDefault(WINOGRAD, Winograd.OFF.name())),
                     new Trainer.Settings(
                             Integer.parseInt(more.getOrDefault(EPOCHS, "")),

@@ -87,7 +87,8 @@ public final class TrainingRun implements AutoCloseable {
                 spec.sgd(),
                 spec.hostOptimizer(),
                 spec.seed(),
-                options.withWinograd(spec.winograd()));
+                options.withWinograd(spec.winograd()),
+                spec.parts());
     }
 
     private static Map<String, HostTensor> initial(RunSpec spec, Map<String, HostTensor> given) {

@@ -35,9 +35,9 @@ public final class TrainingSession implements AutoCloseable {
     private final long seed;
     private final ClQueue queue;
     private final Executable executable;
+    private final PartialBatches batches;
     private final ParameterStore parameters;
     private final Update update;
-    private final boolean stepInput;
     private final Slot[] slots = new Slot[DEPTH];
     private final Deque<Slot> underWay = new ArrayDeque<>();
     private long submitted;
@@ -66,15 +66,36 @@ public final class TrainingSession implements AutoCloseable {
      * @param hostOptimizer whether the update runs on the host
      * @param seed of dropout
      * @param plan options of the scheduler
+     * @param parts equal parts that the batch is computed in, one after the other; batch norm sees one at a time
      */
     public record Settings(
-            int batch, float smoothing, SgdSettings sgd, boolean hostOptimizer, long seed, PlanOptions plan) {}
+            int batch,
+            float smoothing,
+            SgdSettings sgd,
+            boolean hostOptimizer,
+            long seed,
+            PlanOptions plan,
+            int parts) {
+        /** Refuses parts of unlike sizes. */
+        public Settings {
+            if (parts < 1 || batch % parts != 0) {
+                throw new IllegalArgumentException("a batch of " + batch + " has no " + parts + " equal parts");
+            }
+        }
+
+        /** A step in one piece. */
+        public Settings(
+                int batch, float smoothing, SgdSettings sgd, boolean hostOptimizer, long seed, PlanOptions plan) {
+            this(batch, smoothing, sgd, hostOptimizer, seed, plan, 1);
+        }
+    }
 
     private TrainingSession(
             Network network,
             Settings settings,
             ClQueue queue,
             Executable executable,
+            PartialBatches batches,
             ParameterStore parameters,
             Update update) {
         this.network = network;
@@ -82,12 +103,11 @@ public final class TrainingSession implements AutoCloseable {
         this.seed = settings.seed();
         this.queue = queue;
         this.executable = executable;
+        this.batches = batches;
         this.parameters = parameters;
         this.update = update;
-        this.stepInput = executable.plan().graph().inputs().stream()
-                .anyMatch(v -> v.name().equals("step"));
-        long lossBytes = executable.output("loss").buffer().bytes();
-        long logitBytes = executable.output("logits").buffer().bytes();
+        long lossBytes = batches.loss().buffer().bytes();
+        long logitBytes = batches.logits().buffer().bytes();
         for (int i = 0; i < DEPTH; i++) {
             slots[i] = new Slot(lossBytes, logitBytes, batch);
         }
@@ -119,7 +139,7 @@ public final class TrainingSession implements AutoCloseable {
             Map<String, HostTensor> momentum) {
         Plan plan = BatchFit.plan(
                 n -> network.training(n, settings.smoothing()),
-                settings.batch(),
+                settings.batch() / settings.parts(),
                 kernels.context().facts(),
                 settings.plan());
         ParameterStore parameters = new ParameterStore(kernels.context(), queue, plan.packed(), true);
@@ -127,11 +147,12 @@ public final class TrainingSession implements AutoCloseable {
         parameters.loadMomentum(queue, momentum);
         Executable executable = Executable.bind(plan, kernels, queue, parameters);
         executable.prepare();
-        Tensor loss = executable.output("loss");
+        PartialBatches batches = new PartialBatches(kernels, queue, executable, parameters, settings.parts());
+        Tensor loss = batches.loss();
         Update update = settings.hostOptimizer()
                 ? new HostUpdate(queue, parameters, settings.sgd(), loss)
                 : new DeviceUpdate(kernels, queue, parameters, settings.sgd(), loss);
-        return new TrainingSession(network, settings, queue, executable, parameters, update);
+        return new TrainingSession(network, settings, queue, executable, batches, parameters, update);
     }
 
     /**
@@ -148,14 +169,9 @@ public final class TrainingSession implements AutoCloseable {
             throw new IllegalStateException(DEPTH + " steps are under way: await one first");
         }
         Slot slot = slots[(int) (submitted++ % DEPTH)];
-        executable.write("images", images);
-        executable.write("labels", labels);
-        if (stepInput) {
-            executable.write("step", new int[] {(int) (seed ^ (seed >>> 32)), Math.toIntExact(step)});
-        }
-        executable.run();
-        Tensor losses = executable.output("loss");
-        Tensor logits = executable.output("logits");
+        batches.run(step, (int) (seed ^ (seed >>> 32)), images, labels);
+        Tensor losses = batches.loss();
+        Tensor logits = batches.logits();
         queue.read(slot.losses, 0, losses, 0, losses.buffer().bytes());
         queue.read(slot.logits, 0, logits, 0, logits.buffer().bytes());
         slot.arrived = queue.marker();
@@ -236,6 +252,7 @@ public final class TrainingSession implements AutoCloseable {
         underWay.forEach(slot -> slot.arrived.close());
         underWay.clear();
         update.close();
+        batches.close();
         executable.close();
         parameters.close();
         for (Slot slot : slots) {

@@ -100,4 +100,16 @@ class BatchFitTest {
     void absurdBatchesAreRefusedLikeOthers() {
         assertTrue(fitting(refusal(Integer.MAX_VALUE, device(256 * MIB, 64 * MIB))) > 1);
     }
+
+    @Test
+    void partsAreAsFewAsFit() {
+        DeviceFacts large = device(1L << 40, 1L << 40);
+        long whole = peakBytes(64, large);
+        assertEquals(1, BatchFit.parts(n -> network.training(n, 0), 64, device(whole, whole), PlanOptions.DEFAULT));
+        int parts = BatchFit.parts(n -> network.training(n, 0), 64, device(whole - 1, whole), PlanOptions.DEFAULT);
+        assertEquals(2, parts);
+        DeviceFacts small = device(1 << 16, 1 << 16);
+        assertThrows(
+                UserException.class, () -> BatchFit.parts(n -> network.training(n, 0), 64, small, PlanOptions.DEFAULT));
+    }
 }

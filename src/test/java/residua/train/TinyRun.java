@@ -63,7 +63,7 @@ final class TinyRun {
 
     /** One run with its own rule for the update. */
     static RunSpec spec(Trainer.Settings loop, SgdSettings sgd, boolean hostOptimizer) {
-        return new RunSpec(NETWORK, "noise", "none", true, BATCH, 0.1f, sgd, hostOptimizer, SEED, Winograd.F2, loop);
+        return new RunSpec(NETWORK, "noise", "none", true, BATCH, 0.1f, sgd, hostOptimizer, SEED, 1, Winograd.F2, loop);
     }
 
     /** A schedule that looks at the error, so that what it remembers matters too. */
