@@ -11,6 +11,8 @@ import residua.kernel.Launch;
  * <p>Tensors that fit the last-level cache are found there, as in a network, where the launch before has written them.
  */
 public final class LaunchTimer {
+    private static final int MOST_RUNS = 10_000;
+
     private final ClQueue queue;
 
     /**
@@ -45,12 +47,27 @@ public final class LaunchTimer {
     public Timing time(List<Launch> launches, Effort effort) {
         warmUp(launches);
         long once = Math.max(1, nanos(launches, 1));
-        int runs = (int) Math.max(1, Math.min(10_000, effort.sampleNanos() / once));
+        int runs = (int) Math.max(1, Math.min(MOST_RUNS, effort.sampleNanos() / once));
         double[] micros = new double[effort.samples()];
         for (int i = 0; i < micros.length; i++) {
             micros[i] = nanos(launches, runs) / (1e3 * runs);
         }
         return Timing.of(micros);
+    }
+
+    /**
+     * One value for a series that goes round several things, so that what slows the machine slows all of them: the mean
+     * of as many runs as fill the time, after one that counts only where it is longer than that.
+     *
+     * @return microseconds
+     */
+    public double sample(List<Launch> launches, long sampleNanos) {
+        long once = Math.max(1, nanos(launches, 1));
+        if (once >= sampleNanos) {
+            return once / 1e3;
+        }
+        int runs = (int) Math.min(MOST_RUNS, (sampleNanos + once - 1) / once);
+        return nanos(launches, runs) / (1e3 * runs);
     }
 
     private long nanos(List<Launch> launches, int runs) {

@@ -1,7 +1,6 @@
 package residua.trial;
 
 import residua.cl.ClQueue;
-import residua.shape.Layout;
 import residua.shape.Shape;
 import residua.tensor.Blocking;
 import residua.tensor.Tensor;
@@ -32,8 +31,12 @@ record SeededValues(long seed, int whole) {
 
     /** Writes them into a tensor, a slice of its outermost extent at a time. */
     void write(ClQueue queue, Tensor tensor) {
-        int step = tensor.layout() == Layout.FILTER ? tensor.block() : 1;
         int rows = tensor.dim(0);
+        int step = switch (tensor.layout()) {
+            case FILTER -> tensor.block();
+            case CHANNELS -> rows;
+            case PLAIN, BLOCKED -> tensor.shape().rank() == 1 ? rows : 1;
+        };
         long rowElements = tensor.shape().elements() / rows;
         long offset = 0;
         for (int row = 0; row < rows; row += step) {
