@@ -2,6 +2,7 @@ package residua.cl;
 
 import static org.jocl.CL.CL_DEVICE_DOUBLE_FP_CONFIG;
 import static org.jocl.CL.CL_DEVICE_EXTENSIONS;
+import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_CACHE_SIZE;
 import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
 import static org.jocl.CL.CL_DEVICE_HOST_UNIFIED_MEMORY;
 import static org.jocl.CL.CL_DEVICE_LOCAL_MEM_SIZE;
@@ -65,6 +66,11 @@ public final class ClDevice {
     /** What the device says of itself. */
     public DeviceFacts facts() {
         return facts;
+    }
+
+    /** Bytes of the cache before global memory, as far as the driver knows; 0 for none. */
+    public long cacheBytes() {
+        return number(CL_DEVICE_GLOBAL_MEM_CACHE_SIZE);
     }
 
     cl_platform_id platform() {

@@ -1,93 +1,34 @@
 package residua.cli;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import residua.bench.Measurement;
-import residua.bench.ModelBenchmark;
-import residua.cl.ClContext;
-import residua.kernel.KernelLibrary;
-import residua.model.Network;
-import residua.model.Zoo;
 
-/** Measures whole networks. */
+/** Measures; by itself what {@link BenchModelCommand} measures. */
 @Command(
         name = "bench",
-        description = "Measures images a second of whole networks on a device, with random weights and images. By"
-                + " default a training step of cifar-resnet20 at batch 128 and inference of resnet50 at batch 8.",
+        description = "Measures networks on a device: whole ones (model, which is meant where no command follows), or"
+                + " layer by layer beside the limits of the device (layers).",
         footer = {
             "  ./residua bench",
             "  ./residua bench --model resnet18 --batch 8 --pass inference --json",
-        })
+            "  ./residua bench layers --model resnet50",
+        },
+        subcommands = {BenchModelCommand.class, BenchLayersCommand.class})
 final class BenchCommand implements Runnable {
-
-    /** What is measured. */
-    enum Pass {
-        TRAINING,
-        INFERENCE
-    }
-
     @ParentCommand
     private Residua residua;
 
     @Mixin
-    private ModelChoice model;
+    private ModelBench measured;
 
-    @Mixin
-    private DeviceChoice device;
-
-    @Mixin
-    private PlanChoice plan;
-
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "8", description = "Images at a time. Default: 8.")
-    private int batch;
-
-    @Option(
-            names = "--pass",
-            paramLabel = "training|inference",
-            defaultValue = "INFERENCE",
-            description = "A whole training step or inference. Default: inference.")
-    private Pass pass;
-
-    @Option(
-            names = "--repeats",
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "Measurements of at least a second each. Default: 10.")
-    private int repeats;
+    /** The program. */
+    Residua residua() {
+        return residua;
+    }
 
     @Override
     public void run() {
-        Positive.option("--batch", batch);
-        Positive.option("--repeats", repeats);
-        List<Measurement> results = new ArrayList<>();
-        try (ClContext context = device.open();
-                KernelLibrary kernels = new KernelLibrary(context)) {
-            ModelBenchmark benchmark = new ModelBenchmark(kernels, plan.options(context.facts()));
-            if (model.given()) {
-                results.add(measure(benchmark, model.network(), pass, batch));
-            } else {
-                results.add(measure(benchmark, Zoo.network("cifar-resnet20"), Pass.TRAINING, 128));
-                results.add(measure(benchmark, Zoo.network("resnet50"), Pass.INFERENCE, 8));
-            }
-        }
-        Table table = new Table("measured", "median", "p10", "p90", "unit");
-        results.forEach(m -> table.row(m.name(), number(m.median()), number(m.p10()), number(m.p90()), m.unit()));
-        residua.output().result(Map.of("results", results), table.toString());
-    }
-
-    private Measurement measure(ModelBenchmark benchmark, Network network, Pass what, int images) {
-        return what == Pass.TRAINING
-                ? benchmark.training(network, images, repeats)
-                : benchmark.inference(network, images, repeats);
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+        measured.run(residua);
     }
 }

@@ -48,12 +48,14 @@ class MainTest {
                 "predict",
                 "convert",
                 "bench",
+                "bench model",
+                "bench layers",
                 "schedule",
                 "trace",
                 "completion"
             })
     void helpHasExamples(String command) {
-        Cli help = Cli.run(command, "--help");
+        Cli help = Cli.run((Object[]) (command + " --help").split(" "));
         assertEquals(0, help.status());
         assertTrue(help.stdout().contains("Examples:\n  "), help.stdout());
         assertTrue(help.stdout().contains("./residua " + command), help.stdout());

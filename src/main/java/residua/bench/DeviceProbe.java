@@ -1,0 +1,209 @@
+package residua.bench;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import residua.cl.ClContext;
+import residua.cl.ClException;
+import residua.cl.ClQueue;
+import residua.kernel.KernelLibrary;
+import residua.shape.UserException;
+import residua.trial.LaunchTimer;
+
+/**
+ * The limits of a device, seen by small kernels that do nothing else: float32 multiply-adds, and global memory read and
+ * written in arrays well past the caches. Each comes in several forms, for CPUs and for GPUs; the fastest counts. A form
+ * that the device refuses or computes wrongly is left out, with a line in the log.
+ *
+ * <p>Sampled over and over between other measurements, it sees the device in the state in which it is for them.
+ */
+public final class DeviceProbe implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceProbe.class);
+
+    private static final long SMALLEST_ARRAY_BYTES = 128L << 20;
+    private static final long LARGEST_ARRAY_BYTES = 1L << 30;
+    private static final int CACHES = 4;
+    private static final int SHARE_OF_MEMORY = 8;
+    private static final int SAMPLES_OF_A_FORM = 3;
+    private static final long SAMPLE_NANOS = 10_000_000;
+
+    /** A form this much slower than the best so far in one sample is not tried again. */
+    private static final double HOPELESS = 0.5;
+
+    private final ClQueue queue;
+    private final LaunchTimer timer;
+    private ProbeArrays arrays;
+    private Series arithmetic;
+    private final Map<BandwidthProbe.Pattern, Series> memory = new EnumMap<>(BandwidthProbe.Pattern.class);
+
+    /** The fastest form of a probe, and what it reached so far, in 1e9 a second. */
+    private record Series(Probe probe, List<Double> rates) {}
+
+    private DeviceProbe(ClQueue queue) {
+        this.queue = queue;
+        this.timer = new LaunchTimer(queue);
+    }
+
+    /**
+     * Finds the fastest forms; takes a second or two, more where kernels are compiled for the first time.
+     *
+     * @param kernels of the device; they stay the caller's
+     * @throws UserException where the device computes none of the forms of a probe rightly
+     */
+    public static DeviceProbe open(KernelLibrary kernels) {
+        return open(kernels, arrayBytes(kernels.context()));
+    }
+
+    static DeviceProbe open(KernelLibrary kernels, long arrayBytes) {
+        DeviceProbe probe = new DeviceProbe(kernels.context().queue());
+        try {
+            probe.arithmetic = probe.fastest(FmaProbe.Form.ALL, form -> new FmaProbe(kernels, form));
+            probe.arrays = new ProbeArrays(kernels, probe.queue, arrayBytes);
+            for (BandwidthProbe.Pattern pattern : BandwidthProbe.Pattern.values()) {
+                probe.memory.put(
+                        pattern,
+                        probe.fastest(
+                                BandwidthProbe.Form.ALL,
+                                form -> new BandwidthProbe(kernels, probe.arrays, pattern, form)));
+            }
+            return probe;
+        } catch (RuntimeException | Error e) {
+            probe.close();
+            throw e;
+        }
+    }
+
+    /** Several times the last cache, as far as the device has room for three such arrays. */
+    private static long arrayBytes(ClContext context) {
+        long wanted = Math.max(SMALLEST_ARRAY_BYTES, CACHES * context.device().cacheBytes());
+        long room =
+                Math.min(context.facts().maxAllocationBytes(), context.facts().globalMemoryBytes() / SHARE_OF_MEMORY);
+        return Math.min(Math.min(wanted, LARGEST_ARRAY_BYTES), room);
+    }
+
+    /**
+     * Bandwidth by the memory that is touched, which shows the caches: those of a megabyte and more, for within less the
+     * time of a launch weighs more.
+     *
+     * @param workingSetBytes all tensors of the pattern together
+     * @return GB/s for each, from a few samples
+     */
+    static List<Measurement> sweep(KernelLibrary kernels, BandwidthProbe.Pattern pattern, long... workingSetBytes) {
+        List<Measurement> results = new ArrayList<>();
+        for (long bytes : workingSetBytes) {
+            DeviceProbe probe = new DeviceProbe(kernels.context().queue());
+            try (probe) {
+                probe.arrays = new ProbeArrays(kernels, probe.queue, bytes / pattern.tensors());
+                List<BandwidthProbe.Form> forms = BandwidthProbe.Form.ALL;
+                Series series = probe.fastest(forms, f -> new BandwidthProbe(kernels, probe.arrays, pattern, f));
+                probe.memory.put(pattern, series);
+                for (int i = 0; i < SAMPLES_OF_A_FORM; i++) {
+                    probe.sample(series);
+                }
+                results.add(measurement(bytes + " bytes, " + name(pattern), "GB/s", series));
+            }
+        }
+        return results;
+    }
+
+    /** A form of a probe and what it reached. */
+    private record Screened(Probe probe, double rate) {}
+
+    private <F> Series fastest(List<F> forms, Function<F, Probe> open) {
+        List<Screened> all = new ArrayList<>();
+        double best = 0;
+        for (F form : forms) {
+            Optional<Screened> screened = screened(form, open, best);
+            screened.ifPresent(all::add);
+            best = Math.max(best, screened.map(Screened::rate).orElse(0.0));
+        }
+        all.sort(Comparator.comparingDouble(s -> -s.rate()));
+        Probe chosen = null;
+        for (Screened screened : all) {
+            if (chosen == null && right(screened.probe())) {
+                chosen = screened.probe();
+            } else {
+                screened.probe().close();
+            }
+        }
+        if (chosen == null) {
+            throw new UserException("the device computes none of " + forms + " rightly");
+        }
+        return new Series(chosen, new ArrayList<>());
+    }
+
+    /** Samples a form until it is clear that it is not the fastest; empty where the device refuses it. */
+    private <F> Optional<Screened> screened(F form, Function<F, Probe> open, double best) {
+        try {
+            Probe probe = open.apply(form);
+            timer.warmUp(probe.launches());
+            double rate = rate(probe);
+            for (int i = 1; i < SAMPLES_OF_A_FORM && rate > HOPELESS * best; i++) {
+                rate = Math.max(rate, rate(probe));
+            }
+            return Optional.of(new Screened(probe, rate));
+        } catch (ClException e) {
+            LOG.warn("the device refuses a probe, which is left out: {} ({})", form, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private boolean right(Probe probe) {
+        boolean right = probe.right(queue);
+        if (!right) {
+            LOG.warn("the device computes a probe wrongly, which is left out: {}", probe.form());
+        }
+        return right;
+    }
+
+    private double rate(Probe probe) {
+        return probe.work() / timer.sample(probe.launches(), SAMPLE_NANOS) * 1e-3;
+    }
+
+    /** Measures each limit once more. Takes some 100 milliseconds. */
+    public void sample() {
+        sample(arithmetic);
+        memory.values().forEach(this::sample);
+    }
+
+    private void sample(Series series) {
+        series.rates().add(rate(series.probe()));
+    }
+
+    /** The limits from all samples so far; there is at least one. */
+    public DeviceLimits limits() {
+        Map<String, Measurement> bandwidth = new LinkedHashMap<>();
+        memory.forEach((pattern, series) -> bandwidth.put(name(pattern), measurement(name(pattern), "GB/s", series)));
+        return new DeviceLimits(measurement("multiply-adds", "GFLOP/s", arithmetic), bandwidth);
+    }
+
+    private static String name(BandwidthProbe.Pattern pattern) {
+        return pattern.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Measurement measurement(String what, String unit, Series series) {
+        double[] rates =
+                series.rates().stream().mapToDouble(Double::doubleValue).toArray();
+        return Measurement.of(what + ", " + series.probe().form(), unit, rates);
+    }
+
+    @Override
+    public void close() {
+        if (arithmetic != null) {
+            arithmetic.probe().close();
+        }
+        memory.values().forEach(s -> s.probe().close());
+        if (arrays != null) {
+            arrays.close();
+        }
+        queue.close();
+    }
+}

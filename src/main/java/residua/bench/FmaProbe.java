@@ -1,0 +1,110 @@
+package residua.bench;
+
+import java.util.List;
+import residua.cl.ClBuffer;
+import residua.cl.ClQueue;
+import residua.cl.DeviceFacts;
+import residua.cl.NdRange;
+import residua.kernel.KernelLibrary;
+import residua.kernel.Launch;
+import residua.kernel.Params;
+
+/**
+ * The largest rate of float32 multiply-adds that a device shows: chains that wait for nothing but themselves, in several
+ * forms, of which the fastest counts. Kernel: {@code opencl/probe/fma_peak.cl}.
+ */
+final class FmaProbe implements Probe {
+    /** Multiply-adds of each chain; whole numbers stay exact, see the kernel's head. */
+    private static final int STEPS = 8192;
+
+    private static final int STEPS_PER_ROUND = 8;
+    private static final int GROUPS_PER_UNIT = 128;
+
+    /**
+     * A shape of the kernel.
+     *
+     * @param lanes floats in a register
+     * @param chains registers under way
+     * @param group work-items in a group
+     */
+    record Form(int lanes, int chains, int group) {
+        /** Vectors for CPUs, from 512 bits down to 128; scalars and short vectors in groups for GPUs. */
+        static final List<Form> ALL = List.of(
+                new Form(16, 8, 1),
+                new Form(16, 12, 1),
+                new Form(8, 10, 1),
+                new Form(4, 12, 1),
+                new Form(1, 8, 64),
+                new Form(1, 16, 64),
+                new Form(4, 4, 64));
+
+        @Override
+        public String toString() {
+            return chains + " chains of float" + (lanes == 1 ? "" : lanes) + ", groups of " + group;
+        }
+    }
+
+    private final Form form;
+    private final int steps;
+    private final int items;
+    private final ClBuffer y;
+    private final Launch launch;
+
+    /** In that form, filling the device; the kernels stay the caller's. */
+    FmaProbe(KernelLibrary kernels, Form form) {
+        this(kernels, form, groups(kernels.context().facts()), STEPS);
+    }
+
+    /** With so many groups and multiply-adds of each chain. */
+    FmaProbe(KernelLibrary kernels, Form form, int groups, int steps) {
+        this.form = form;
+        this.steps = steps;
+        this.items = Math.multiplyExact(groups, form.group());
+        Params params = Params.of("LANES", form.lanes(), "CHAINS", form.chains(), "GROUP", form.group());
+        this.y = kernels.context().buffer((long) Float.BYTES * items * form.lanes(), "sums of chains");
+        this.launch = new Launch(
+                "fma peak",
+                kernels.load("probe/fma_peak.cl", "fma_peak", params).args(y, steps / STEPS_PER_ROUND, 1.0f, 1.0f),
+                NdRange.covering(items, form.group()));
+    }
+
+    private static int groups(DeviceFacts facts) {
+        return Math.multiplyExact(GROUPS_PER_UNIT, Math.max(1, facts.computeUnits()));
+    }
+
+    @Override
+    public String form() {
+        return form.toString();
+    }
+
+    @Override
+    public List<Launch> launches() {
+        return List.of(launch);
+    }
+
+    @Override
+    public double work() {
+        return 2.0 * steps * form.chains() * form.lanes() * items;
+    }
+
+    @Override
+    public boolean right(ClQueue queue) {
+        queue.fill(y, Float.NaN);
+        launch.enqueue(queue);
+        float[] got = queue.readFloats(y);
+        for (int i = 0; i < got.length; i++) {
+            int start = i / form.lanes() % 16 + 16 * (i % form.lanes());
+            int chains = form.chains();
+            if (got[i] != chains * (start + steps) + chains * (chains - 1) / 2) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        launch.close();
+        y.close();
+    }
+}

@@ -1,0 +1,76 @@
+package residua.bench;
+
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import residua.cl.ClException;
+import residua.kernel.KernelLibrary;
+
+/** The samples of one layer. A layer that the device refuses or computes wrongly has the reason instead. */
+final class LayerSeries implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LayerSeries.class);
+
+    private final Layer layer;
+    private final double[] micros;
+    private int taken;
+    private LayerWork.Trial trial;
+    private String failure;
+
+    /** Of so many samples. */
+    LayerSeries(Layer layer, int repeats) {
+        this.layer = layer;
+        this.micros = new double[repeats];
+    }
+
+    /** The layer. */
+    Layer layer() {
+        return layer;
+    }
+
+    /** Takes memory, loads kernels, runs them and looks at the results. */
+    void open(KernelLibrary kernels) {
+        attempt(() -> {
+            trial = layer.work().open(kernels);
+            trial.sample(0);
+            trial.fault().ifPresent(this::leaveOut);
+        });
+    }
+
+    /** Takes one sample more. */
+    void sample(long sampleNanos) {
+        if (failure == null) {
+            attempt(() -> micros[taken++] = trial.sample(sampleNanos));
+        }
+    }
+
+    private void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (ClException e) {
+            leaveOut(e.getMessage());
+        }
+    }
+
+    private void leaveOut(String why) {
+        failure = why;
+        LOG.warn("{} by {} is left out: {}", layer.title(), layer.algorithm(), why);
+    }
+
+    /** All samples, in microseconds. */
+    double[] micros() {
+        return micros.clone();
+    }
+
+    /** Why there are none. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    @Override
+    public void close() {
+        if (trial != null) {
+            trial.close();
+            trial = null;
+        }
+    }
+}

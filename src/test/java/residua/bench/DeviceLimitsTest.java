@@ -1,0 +1,77 @@
+package residua.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The arithmetic of the roofline, with numbers that can be checked in the head. */
+class DeviceLimitsTest {
+    private static final DeviceLimits LIMITS = new DeviceLimits(
+            new Measurement("peak", 190, 120, 200, "GFLOP/s", 3),
+            Map.of(
+                    "read",
+                    new Measurement("r", 21, 1, 22, "GB/s", 3),
+                    "copy",
+                    new Measurement("c", 20, 1, 25, "GB/s", 3)));
+
+    private static LayerResult result(LayerPass pass, int count, double micros, double flops, long bytes) {
+        return new LayerResult(
+                "m",
+                1,
+                pass,
+                "n",
+                "l",
+                count,
+                "direct",
+                new Measurement("n", micros, micros, micros, "us", 1),
+                flops,
+                bytes,
+                LIMITS.leastMicros(flops, bytes),
+                LIMITS.bound(flops, bytes),
+                false);
+    }
+
+    @Test
+    void theLargerTimeBounds() {
+        assertEquals(200, LIMITS.gigaflops());
+        assertEquals(25, LIMITS.gigabytes());
+        assertEquals(10, LIMITS.leastMicros(2e6, 1e3));
+        assertEquals(DeviceLimits.Bound.COMPUTE, LIMITS.bound(2e6, 1e3));
+        assertEquals(40, LIMITS.leastMicros(2e6, 1e6));
+        assertEquals(DeviceLimits.Bound.BANDWIDTH, LIMITS.bound(2e6, 1e6));
+        assertEquals(DeviceLimits.Bound.BANDWIDTH, LIMITS.bound(0, 4));
+    }
+
+    @Test
+    void withoutMemoryThereIsNoBound() {
+        assertThrows(IllegalArgumentException.class, () -> new DeviceLimits(LIMITS.arithmetic(), Map.of()));
+    }
+
+    @Test
+    void ratesAndFractionOfALayer() {
+        LayerResult layer = result(LayerPass.FORWARD, 3, 20, 2e6, 1_000);
+        assertEquals(100, layer.gigaflops());
+        assertEquals(0.05, layer.gigabytes());
+        assertEquals(0.5, layer.fractionOfBound());
+    }
+
+    @Test
+    void totalsWeighByOccurrenceAndTheMeanDoesNot() {
+        List<LayerTotal> totals = LayerTotal.of(List.of(
+                result(LayerPass.FORWARD, 3, 20, 2e6, 1_000),
+                result(LayerPass.OTHER, 1, 8, 0, 100_000),
+                result(LayerPass.FORWARD, 1, 20, 0.5e6, 1_000)));
+        LayerTotal forward = totals.get(0);
+        assertEquals(4, forward.layers());
+        assertEquals(80, forward.micros());
+        assertEquals(32.5, forward.leastMicros());
+        assertEquals(81.25, forward.gigaflops(), 1e-12);
+        assertEquals(32.5 / 80, forward.fractionOfBound());
+        assertEquals(0.25, forward.geometricMean(), 1e-12); // of 1/2 and 1/8
+        assertEquals(LayerPass.OTHER, totals.get(1).pass());
+        assertEquals(0.5, totals.get(1).fractionOfBound());
+    }
+}
