@@ -4,12 +4,13 @@
  *   y[n][k][p][q] = act(scale[k] * sum over c, r, s of x[n][c][p*STRIDE_H + r*dil_h - pad_h][q*STRIDE + s*DIL - PAD]
  *                                                      * w[k][c][r][s] + shift[k] + residual[n][k][p][q])
  *
- * Layout   x, residual, y BLOCKED; w FILTER; scale, shift CHANNELS (include/layout.clh), float32. y is overwritten.
+ * Layout   x BLOCKED, or plain with X_PLAIN; residual, y BLOCKED; w FILTER; scale, shift CHANNELS (include/layout.clh), float32. y is overwritten.
  * Mapping  work-groups of one, an item for each row of one output channel block. Axis 0: rows of one group, axis 1:
  *          output channel blocks, axis 2: groups of the N*P rows. Neighbours in axis 0 share the filter of their block,
  *          the blocks of axis 1 share the rows of a group; the host sizes groups so that those rows stay in cache.
  * Params   CB; TQ, S, STRIDE_H, FIRST_EDGE, LAST_EDGE, LAST_OUT, LAST_IN, ONE_TILE   as in conv/direct_tile.clh
  *          STRIDE, DIL, PAD           of columns
+ *          X_PLAIN                    as in conv/input_pixel.clh
  *          AFFINE, RESIDUAL, RELU     1 for each part of the epilogue that is wanted
  * Error    k = C*R*S roundings, and one each for AFFINE and RESIDUAL
  */
@@ -77,7 +78,7 @@ INLINE void tile_store(const VCB sum[TQ],
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][H][W][CB]          */
+void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][H][W][CB], or plain */
                          __global const float *restrict w,         /* [K/CB][C/CB][R][S][CB][CB]   */
 #if AFFINE
                          __global const float *restrict scale,     /* [K/CB][CB]                   */
@@ -99,7 +100,7 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
     const int p = REMAINDER(row_of_all, p_size, n);
     if (n >= n_size) return;
 
-    __global const float *x_n = x + X_AT(n, 0, 0, 0, BLOCKS(c_size), h_size, w_size);
+    __global const float *x_n = x + INPUT_AT(n, 0, 0, c_size, h_size, w_size);
     __global const float *w_k = w + W_AT(kb, 0, 0, 0, BLOCKS(c_size), r_size, S);
     const size_t row = X_AT(n, kb, p, 0, BLOCKS(k_size), p_size, q_size);
 
@@ -116,7 +117,7 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
 #define RESIDUAL_ARGUMENT
 #endif
 #define TILE(first, last)                                                                                      \
-    tile_sum(sum, x_n + (size_t) t * (TQ * STRIDE * CB), w_k, c_size, h_size, w_size, p, r_size, pad_h, dil_h, \
+    tile_sum(sum, x_n + (size_t) t * (TQ * STRIDE * PIXEL), w_k, c_size, h_size, w_size, p, r_size, pad_h, dil_h, \
              0, first, last);                                                                                  \
     tile_store(sum, AFFINE_ARGUMENTS RESIDUAL_ARGUMENT y + row + (size_t) t * (TQ * CB), last)
 

@@ -5,13 +5,14 @@
  *                                        * dy[n][k][p][q]
  *   where c is the c-th channel of k's group
  *
- * Layout   x, dy BLOCKED; dw FILTER (include/layout.clh), float32. dw is overwritten.
+ * Layout   x BLOCKED, or plain with X_PLAIN; dy BLOCKED; dw FILTER (include/layout.clh), float32. dw is overwritten.
  * Mapping  axis 0: elements of a CB x CB tile, 64 to a work-group, lanes of k fastest; axis 1: taps; axis 2: (kb, cb)
- * Params   CB
+ * Params   CB; X_PLAIN   as in conv/input_pixel.clh
  * Error    k = N*P*Q roundings
  */
 #include "include/layout.clh"
 #include "conv/remainder.clh"
+#include "conv/input_pixel.clh"
 
 __kernel __attribute__((reqd_work_group_size(64, 1, 1)))
 void conv_plain_backward_weights(__global const float *restrict x,   /* [N][C/CB][H][W][CB]                */
@@ -53,7 +54,8 @@ void conv_plain_backward_weights(__global const float *restrict x,   /* [N][C/CB
             for (int q = 0; q < q_size; q++) {
                 const int column = q * stride_w + s * dil_w - pad_w;
                 if (column < 0 || column >= w_size) continue;
-                sum = fma(x[X_AT(n, xb, h, column, BLOCKS(c_size), h_size, w_size) + x_lane],
+                sum = fma(x[INPUT_AT(n, xb, h, c_size, h_size, w_size) + (size_t) column * PIXEL
+                              + x_lane * CHANNEL((size_t) h_size * w_size)],
                           dy[X_AT(n, kb, p, q, BLOCKS(k_size), p_size, q_size) + lane], sum);
             }
         }

@@ -5,15 +5,17 @@
  *                                                      * w[k][c][r][s] + shift[k] + residual[n][k][p][q])
  *   where c runs over the channels of k's group, and w has only those
  *
- * Layout   x, residual, y BLOCKED; w FILTER; scale, shift CHANNELS (include/layout.clh), float32. y is overwritten.
+ * Layout   x BLOCKED, or plain with X_PLAIN; residual, y BLOCKED; w FILTER; scale, shift CHANNELS (include/layout.clh), float32. y is overwritten.
  * Mapping  axis 0: pixels x lanes of a block, 64 to a work-group, neighbours read neighbours; axis 1: channel blocks of y;
  *          axis 2: n
  * Params   CB   divides 64
+ *          X_PLAIN   as in conv/input_pixel.clh
  *          AFFINE, RESIDUAL, RELU   1 for each part of the epilogue that is wanted
  * Error    k = C/groups*R*S roundings, and one each for AFFINE and RESIDUAL
  */
 #include "include/layout.clh"
 #include "conv/remainder.clh"
+#include "conv/input_pixel.clh"
 
 #ifndef AFFINE
 #define AFFINE 0
@@ -71,7 +73,8 @@ void conv_plain_forward(__global const float *restrict x,         /* [N][C/CB][H
             for (int s = 0; s < s_size; s++) {
                 const int column = q * stride_w + s * dil_w - pad_w;
                 if (column < 0 || column >= w_size) continue;
-                sum = fma(x[X_AT(n, xb, h, column, BLOCKS(c_size), h_size, w_size) + x_lane],
+                sum = fma(x[INPUT_AT(n, xb, h, c_size, h_size, w_size) + (size_t) column * PIXEL
+                              + x_lane * CHANNEL((size_t) h_size * w_size)],
                           w[W_AT(kb, wb, r, s, BLOCKS(group_c), r_size, s_size) + w_lane * CB + lane], sum);
             }
         }

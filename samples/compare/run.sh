@@ -35,6 +35,10 @@ case ${1:-} in
         fi
         exec java -XX:+UseParallelGC -cp "$jar:$here/target/lib/*" residua.compare.TorchWorker "$threads"
         ;;
+    onnx)
+        exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$home/target/lib/*:$here/target/lib/*" \
+            residua.compare.OnnxWorker "$threads"
+        ;;
 esac
 
 "$home/residua" --version

@@ -44,8 +44,8 @@ public record LayerResult(
                 Measurement.of(layer.title(), "us", micros),
                 layer.flops(),
                 layer.leastBytes(),
-                limits.leastMicros(layer.flops(), layer.leastBytes()),
-                limits.bound(layer.flops(), layer.leastBytes()),
+                limits.leastMicros(layer.flops(), (double) layer.leastBytes()),
+                limits.bound(layer.flops(), (double) layer.leastBytes()),
                 layer.work().bytes() <= cacheBytes);
     }
 

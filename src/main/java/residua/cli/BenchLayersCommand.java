@@ -47,21 +47,19 @@ final class BenchLayersCommand implements Runnable {
 
     /** What is measured. */
     enum Pass {
-        ALL(EnumSet.allOf(LayerPass.class)),
-        FORWARD(EnumSet.of(LayerPass.FORWARD)),
-        BACKWARD_DATA(EnumSet.of(LayerPass.BACKWARD_DATA)),
-        BACKWARD_WEIGHTS(EnumSet.of(LayerPass.BACKWARD_WEIGHTS)),
-        OTHER(EnumSet.of(LayerPass.OTHER));
+        ALL,
+        FORWARD,
+        BACKWARD_DATA,
+        BACKWARD_WEIGHTS,
+        OTHER;
 
-        private final Set<LayerPass> passes;
-
-        Pass(Set<LayerPass> passes) {
-            this.passes = passes;
+        Set<LayerPass> passes() {
+            return this == ALL ? EnumSet.allOf(LayerPass.class) : EnumSet.of(LayerPass.valueOf(name()));
         }
 
         @Override
         public String toString() {
-            return this == ALL ? "all" : passes.iterator().next().toString();
+            return this == ALL ? "all" : LayerPass.valueOf(name()).toString();
         }
     }
 
@@ -110,7 +108,7 @@ final class BenchLayersCommand implements Runnable {
     @Override
     public void run() {
         Positive.option("--repeats", repeats);
-        LayerSelection selection = new LayerSelection(pass.passes, Optional.ofNullable(algorithm), training);
+        LayerSelection selection = new LayerSelection(pass.passes(), Optional.ofNullable(algorithm), training);
         Map<Network, Integer> batches = new LinkedHashMap<>();
         networks().forEach(network -> batches.put(network, batch(network)));
         try (ClContext context = device.open();

@@ -26,10 +26,10 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
 
     private static final String LEGEND = """
             times      how often the network does this; each is measured once
-            ms         median of %d samples; a tenth of them is below p10, a tenth above p90
+            ms         median of the samples; a tenth of them is below p10, a tenth above p90
             GFLOP/s    operations of direct computation, padding included
             GB/s       each tensor once, the input of a batch norm twice: its statistics come before their use
-            of bound   the time that the device's limits allow for these operations and bytes, by the median; above 100 %%
+            of bound   the time that the device's limits allow for these operations and bytes, by the median; above 100 %
                        where padding is skipped, where Winograd saves products, where all tensors fit the cache
                        (cached), or where one is updated in place (its lines are read once instead of twice)
             """;
@@ -121,9 +121,7 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
         for (LeftOut l : report.leftOut()) {
             text.append(String.format("not measured: %s %s %s (%s)%n", l.model(), l.name(), l.pass(), l.why()));
         }
-        return text.append('\n')
-                .append(String.format(Locale.ROOT, LEGEND, repeats))
-                .toString();
+        return text.append('\n').append(LEGEND).toString();
     }
 
     private static String title(LayerPass pass) {

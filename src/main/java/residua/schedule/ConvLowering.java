@@ -1,7 +1,9 @@
 package residua.schedule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import residua.cl.DeviceFacts;
@@ -29,6 +31,40 @@ final class ConvLowering {
         this.device = device;
         this.block = options.block();
         this.choice = new ConvChoice(device, options, training);
+    }
+
+    /** Drops the reordering of inputs whose every reader takes them as they come. */
+    Graph withoutDoors(Graph graph) {
+        Map<Value, Value> plain = new HashMap<>();
+        for (Node node : graph.nodes()) {
+            if (node.op() instanceof Op.Reorder
+                    && node.out(0).shape().dim(1) <= block
+                    && graph.nodes().stream()
+                            .filter(n -> n.inputs().contains(node.out(0)))
+                            .allMatch(n -> readsPlain(n, node.out(0)))) {
+                plain.put(node.out(0), node.in(0));
+            }
+        }
+        return graph.withNodes(graph.nodes().stream()
+                .filter(n -> !plain.containsKey(n.out(0)))
+                .map(n -> new Node(
+                        n.name(),
+                        n.block(),
+                        n.op(),
+                        n.inputs().stream().map(v -> plain.getOrDefault(v, v)).toList(),
+                        n.outputs()))
+                .toList());
+    }
+
+    private boolean readsPlain(Node node, Value x) {
+        boolean once = node.inputs().stream().filter(x::equals).count() == 1
+                && node.in(0).equals(x);
+        if (node.op() instanceof Op.Conv conv) {
+            return once && choice.forward(conv.g()).readsPlain();
+        }
+        return node.op() instanceof Op.ConvBackwardWeights conv
+                && once
+                && choice.backwardWeights(conv.g()).readsPlain();
     }
 
     /** Gives each filter that its algorithm wants in a form of its own a node that brings it there. */

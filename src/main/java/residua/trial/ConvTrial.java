@@ -49,11 +49,17 @@ public final class ConvTrial implements AutoCloseable {
     /** Whole numbers up to here are floats. */
     private static final double EXACT_BELOW = 0x1p24;
 
+    /** Most channels of what is fed to a network as it comes. */
+    private static final int IMAGE_CHANNELS = 4;
+
     private final KernelLibrary kernels;
     private final TunedValues.Key what;
     private final ClQueue queue;
     private final GuardedTensors tensors;
     private final Tensor x;
+    /** The same as images come; x itself where nobody would convolve it so. */
+    private final Tensor plainX;
+
     private final Tensor w;
     private final Tensor y;
     private final Map<Integer, List<ConvReference.Point>> wanted = new HashMap<>();
@@ -66,6 +72,8 @@ public final class ConvTrial implements AutoCloseable {
         this.queue = queue;
         this.tensors = tensors;
         this.x = tensors.tensor(g.x(), Layout.BLOCKED, what.block(), "x");
+        boolean image = what.pass() != ConvPass.BACKWARD_DATA && g.c() <= IMAGE_CHANNELS;
+        this.plainX = image ? tensors.tensor(g.x(), Layout.PLAIN, what.block(), "plain x") : x;
         this.w = tensors.tensor(g.filter(), Layout.FILTER, what.block(), "w");
         this.y = tensors.tensor(g.y(), Layout.BLOCKED, what.block(), "y");
     }
@@ -114,6 +122,9 @@ public final class ConvTrial implements AutoCloseable {
         ConvReference values = reference(whole);
         if (what.pass() != ConvPass.BACKWARD_DATA) {
             values.x().write(queue, x);
+            if (plainX != x) {
+                values.x().write(queue, plainX);
+            }
         }
         if (what.pass() != ConvPass.BACKWARD_WEIGHTS) {
             values.w().write(queue, w);
@@ -155,15 +166,16 @@ public final class ConvTrial implements AutoCloseable {
         private Run(ConvAlgorithm algorithm) {
             ConvGeometry g = what.g();
             rounding = algorithm.rounding(g);
+            Tensor input = algorithm.readsPlain() ? plainX : x;
             try {
                 Optional<BufferView> scratch =
                         own.scratch(algorithm.scratchBytes(g, kernels.context().facts(), what.block()));
                 if (what.pass() == ConvPass.FORWARD && algorithm instanceof ConvForward forward) {
-                    launches.addAll(forward.bind(kernels, g, x, filter(forward), Epilogue.NONE, y, scratch));
+                    launches.addAll(forward.bind(kernels, g, input, filter(forward), Epilogue.NONE, y, scratch));
                 } else if (what.pass() == ConvPass.BACKWARD_DATA && algorithm instanceof ConvBackwardData data) {
                     launches.addAll(data.bind(kernels, g, y, w, x, scratch));
                 } else if (what.pass() == ConvPass.BACKWARD_WEIGHTS && algorithm instanceof ConvBackwardWeights grad) {
-                    launches.addAll(grad.bind(kernels, g, x, y, w, scratch));
+                    launches.addAll(grad.bind(kernels, g, input, y, w, scratch));
                 } else {
                     throw new IllegalArgumentException(algorithm.name() + " is no algorithm of " + what.pass());
                 }

@@ -29,8 +29,8 @@ class DeviceLimitsTest {
                 new Measurement("n", micros, micros, micros, "us", 1),
                 flops,
                 bytes,
-                LIMITS.leastMicros(flops, bytes),
-                LIMITS.bound(flops, bytes),
+                LIMITS.leastMicros(flops, (double) bytes),
+                LIMITS.bound(flops, (double) bytes),
                 false);
     }
 

@@ -56,7 +56,7 @@ class ProbeTest {
     @MethodSource("bandwidthForms")
     void manyWordsMoveExactly(BandwidthProbe.Form form) {
         for (int words : new int[] {16384, 16383, 32768 + 7}) {
-            moves(form, 64 * words);
+            moves(form, 64L * words);
         }
     }
 
@@ -65,7 +65,7 @@ class ProbeTest {
             for (BandwidthProbe.Pattern pattern : BandwidthProbe.Pattern.values()) {
                 try (BandwidthProbe probe = new BandwidthProbe(device.kernels(), arrays, pattern, form)) {
                     assertTrue(probe.right(device.queue()), () -> pattern + " " + form);
-                    assertEquals(pattern.tensors() * bytes, probe.work());
+                    assertEquals((double) pattern.tensors() * bytes, probe.work());
                 }
             }
         }

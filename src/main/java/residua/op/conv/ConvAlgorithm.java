@@ -39,6 +39,14 @@ public interface ConvAlgorithm {
     /** How far its results may be from the truth. */
     Rounding rounding(ConvGeometry g);
 
+    /**
+     * Whether x may also be PLAIN, as images come, where its channels fit one block: so that three channels are not
+     * padded to a block and read so. Never asked of an input's gradient.
+     */
+    default boolean readsPlain() {
+        return false;
+    }
+
     /** Whether this geometry can be computed on such a device with channel blocks of this size. */
     boolean supports(ConvGeometry g, DeviceFacts facts, int block);
 

@@ -29,7 +29,7 @@ public interface ConvBackwardWeights extends ConvAlgorithm {
     /**
      * Loads the kernels and sets their arguments, once; whoever asked closes the launches.
      *
-     * @param x {@code [N, C, H, W]}, BLOCKED
+     * @param x {@code [N, C, H, W]}, BLOCKED, or PLAIN where {@link #readsPlain} allows
      * @param dy {@code [N, K, P, Q]}, BLOCKED
      * @param dw {@code [K, C/groups, R, S]}, FILTER; overwritten
      * @param scratch at least {@link #scratchBytes}; may be empty where that is 0

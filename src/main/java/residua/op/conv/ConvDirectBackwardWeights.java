@@ -27,6 +27,11 @@ public final class ConvDirectBackwardWeights implements ConvBackwardWeights {
     }
 
     @Override
+    public boolean readsPlain() {
+        return true;
+    }
+
+    @Override
     public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
         return DirectLimits.allow(g, block);
     }
@@ -44,7 +49,6 @@ public final class ConvDirectBackwardWeights implements ConvBackwardWeights {
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry given, Tensor x, Tensor dy, Tensor dw, Optional<BufferView> scratch) {
-        ConvTensors.requireInput(given, x);
         ConvTensors.requireOutput(given, dy);
         ConvTensors.requireFilter(given, dw);
         int block = ConvTensors.requireOneBlock(x, dy, dw);
@@ -59,7 +63,8 @@ public final class ConvDirectBackwardWeights implements ConvBackwardWeights {
         ClKernel kernel = kernels.load(
                 "conv/direct_backward_weights.cl",
                 "conv_direct_backward_weights",
-                DirectLimits.params(g, block).with("TC", pieces.channels()));
+                ConvTensors.requireInputOrPlain(
+                        given, x, DirectLimits.params(g, block).with("TC", pieces.channels())));
         kernel.args(
                 x,
                 dy,

@@ -28,6 +28,11 @@ public final class ConvDirectForward implements ConvForward {
     }
 
     @Override
+    public boolean readsPlain() {
+        return true;
+    }
+
+    @Override
     public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
         return DirectLimits.allow(g, block)
                 && tiles(DirectLimits.joined(g), facts, block).isPresent();
@@ -52,7 +57,6 @@ public final class ConvDirectForward implements ConvForward {
             Epilogue epilogue,
             Tensor y,
             Optional<BufferView> scratch) {
-        ConvTensors.requireInput(given, x);
         ConvTensors.requireFilter(given, w);
         ConvTensors.requireOutput(given, y);
         epilogue.requireFit(given);
@@ -63,7 +67,10 @@ public final class ConvDirectForward implements ConvForward {
         long rowBytes = (long) Layout.padded(g.c(), block) * g.w() * g.strideH() * Float.BYTES;
         DirectGrid grid = DirectGrid.of(Math.multiplyExact(g.n(), g.p()), rowBytes);
 
-        Params params = epilogue.addTo(tiles.addTo(DirectLimits.params(g, block).with("STRIDE_H", g.strideH())));
+        Params params = ConvTensors.requireInputOrPlain(
+                given,
+                x,
+                epilogue.addTo(tiles.addTo(DirectLimits.params(g, block).with("STRIDE_H", g.strideH()))));
         ClKernel kernel = kernels.load("conv/direct_forward.cl", "conv_direct_forward", params);
         List<Object> arguments = new ArrayList<>(List.of(x, w));
         arguments.addAll(epilogue.arguments());

@@ -49,7 +49,7 @@ public interface ConvForward extends ConvAlgorithm {
     /**
      * Loads the kernels and sets their arguments, once; whoever asked closes the launches.
      *
-     * @param x {@code [N, C, H, W]}, BLOCKED
+     * @param x {@code [N, C, H, W]}, BLOCKED, or PLAIN where {@link #readsPlain} allows
      * @param filter {@code [K, C/groups, R, S]}, FILTER, or what {@link #prepare} made of it where there is such a form
      * @param epilogue what is done to each sum before it is stored
      * @param y {@code [N, K, P, Q]}, BLOCKED; overwritten

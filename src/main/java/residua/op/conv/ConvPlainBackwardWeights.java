@@ -23,6 +23,11 @@ public final class ConvPlainBackwardWeights implements ConvBackwardWeights {
     }
 
     @Override
+    public boolean readsPlain() {
+        return true;
+    }
+
+    @Override
     public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
         return true;
     }
@@ -40,13 +45,12 @@ public final class ConvPlainBackwardWeights implements ConvBackwardWeights {
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry g, Tensor x, Tensor dy, Tensor dw, Optional<BufferView> scratch) {
-        ConvTensors.requireInput(g, x);
         ConvTensors.requireOutput(g, dy);
         ConvTensors.requireFilter(g, dw);
         int block = ConvTensors.requireOneBlock(x, dy, dw);
+        Params params = ConvTensors.requireInputOrPlain(g, x, Params.of("CB", block));
         long tiles = Math.multiplyExact((long) Layout.blocks(g.k(), block), (long) Layout.blocks(g.cPerGroup(), block));
         long[] items = {(long) block * block, (long) g.r() * g.s(), tiles};
-        return List.of(PlainLaunch.of(
-                kernels, "backward_weights", Params.of("CB", block), List.of(x, dy, dw, g.n()), g, items));
+        return List.of(PlainLaunch.of(kernels, "backward_weights", params, List.of(x, dy, dw, g.n()), g, items));
     }
 }

@@ -21,6 +21,11 @@ public final class ConvPlainForward implements ConvForward {
     }
 
     @Override
+    public boolean readsPlain() {
+        return true;
+    }
+
+    @Override
     public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
         return true;
     }
@@ -44,15 +49,15 @@ public final class ConvPlainForward implements ConvForward {
             Epilogue epilogue,
             Tensor y,
             Optional<BufferView> scratch) {
-        ConvTensors.requireInput(g, x);
         ConvTensors.requireFilter(g, w);
         ConvTensors.requireOutput(g, y);
         epilogue.requireFit(g);
         int block = ConvTensors.requireOneBlock(x, w, y);
+        Params params = ConvTensors.requireInputOrPlain(g, x, Params.of("CB", block));
         List<Object> tensors = new ArrayList<>(List.of(x, w));
         tensors.addAll(epilogue.arguments());
         tensors.add(y);
         long[] items = {(long) g.p() * g.q() * block, Layout.blocks(g.k(), block), g.n()};
-        return List.of(PlainLaunch.of(kernels, "forward", epilogue.addTo(Params.of("CB", block)), tensors, g, items));
+        return List.of(PlainLaunch.of(kernels, "forward", epilogue.addTo(params), tensors, g, items));
     }
 }

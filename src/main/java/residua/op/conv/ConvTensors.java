@@ -11,6 +11,18 @@ import residua.tensor.Tensor;
 final class ConvTensors {
     private ConvTensors() {}
 
+    /** x, BLOCKED or PLAIN; the compile-time switch of {@code conv/input_pixel.clh} says which. */
+    static Params requireInputOrPlain(ConvGeometry g, Tensor x, Params params) {
+        x.requireShape(g.x());
+        boolean plain = x.layout() == Layout.PLAIN;
+        if (!plain) {
+            x.requireLayout(Layout.BLOCKED);
+        } else if (g.c() > x.block()) {
+            throw new IllegalArgumentException(x + " is plain and has more channels than a block of " + x.block());
+        }
+        return params.with("X_PLAIN", plain);
+    }
+
     /** Input-shaped: x or dx. */
     static void requireInput(ConvGeometry g, Tensor x) {
         x.requireShape(g.x()).requireLayout(Layout.BLOCKED);

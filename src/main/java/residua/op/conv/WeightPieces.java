@@ -38,12 +38,13 @@ record WeightPieces(ConvGeometry geometry, int channels, int parts, long blockPa
         return new WeightPieces(g, channels, parts, blockPairs, splits, bytes);
     }
 
-    /** All used channels where the registers allow, else the largest power of two that they allow. */
+    /** The largest divisor of the used channels that the registers allow: a plain input has none beyond those. */
     private static int channels(int used, int s, int sums) {
-        if (used * s <= sums) {
-            return used;
+        int channels = used;
+        while (channels > 1 && (channels * s > sums || used % channels != 0)) {
+            channels--;
         }
-        return Integer.highestOneBit(Math.max(1, sums / s));
+        return channels;
     }
 
     private static int splits(ConvGeometry g, int block, long pieces) {

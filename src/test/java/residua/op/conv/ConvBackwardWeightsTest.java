@@ -10,6 +10,7 @@ import residua.oracle.ConvOracle;
 import residua.oracle.Expected;
 import residua.oracle.Inputs;
 import residua.shape.ConvGeometry;
+import residua.shape.Layout;
 
 /** Every algorithm for the gradient of the filter against the oracle. */
 class ConvBackwardWeightsTest {
@@ -28,6 +29,27 @@ class ConvBackwardWeightsTest {
 
     static Stream<Arguments> inBlocksOfFour() {
         return ConvRun.cases(ConvAlgorithms.backwardWeights(), ConvCases.smallest(), 4);
+    }
+
+    static Stream<Arguments> plainInputs() {
+        return ConvRun.plainInputs(ConvAlgorithms.backwardWeights(), ConvCases.all(), 16);
+    }
+
+    static Stream<Arguments> smallestPlainInputs() {
+        return ConvRun.plainInputs(ConvAlgorithms.backwardWeights(), ConvCases.smallest(), 16);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("plainInputs")
+    void imagesAsTheyCome(ConvBackwardWeights algorithm, ConvGeometry g) {
+        exact(algorithm, g, 16, Layout.PLAIN);
+    }
+
+    @Tag("simulator")
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("smallestPlainInputs")
+    void smallestImagesAsTheyCome(ConvBackwardWeights algorithm, ConvGeometry g) {
+        exact(algorithm, g, 16, Layout.PLAIN);
     }
 
     @Tag("simulator")
@@ -66,9 +88,14 @@ class ConvBackwardWeightsTest {
     }
 
     private static void exact(ConvBackwardWeights algorithm, ConvGeometry g, int block) {
+        exact(algorithm, g, block, Layout.BLOCKED);
+    }
+
+    private static void exact(ConvBackwardWeights algorithm, ConvGeometry g, int block, Layout layout) {
         float[] x = Inputs.integers(g.x(), 1);
         float[] dy = Inputs.integers(g.y(), 2);
         Expected want = ConvOracle.backwardWeights(g, x, dy);
-        Bound.exact(algorithm.name() + " dw of " + g, ConvRun.backwardWeights(algorithm, g, block, x, dy), want);
+        Bound.exact(
+                algorithm.name() + " dw of " + g, ConvRun.backwardWeights(algorithm, g, block, layout, x, dy), want);
     }
 }

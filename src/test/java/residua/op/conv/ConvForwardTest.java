@@ -11,6 +11,7 @@ import residua.oracle.ConvOracle;
 import residua.oracle.Expected;
 import residua.oracle.Inputs;
 import residua.shape.ConvGeometry;
+import residua.shape.Layout;
 
 /** Every forward algorithm against the oracle. */
 class ConvForwardTest {
@@ -21,6 +22,14 @@ class ConvForwardTest {
 
     static Stream<Arguments> smallest() {
         return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.smallest(), 16);
+    }
+
+    static Stream<Arguments> plainInputs() {
+        return ConvRun.plainInputs(ConvAlgorithms.forward(), ConvCases.all(), 16);
+    }
+
+    static Stream<Arguments> smallestPlainInputs() {
+        return ConvRun.plainInputs(ConvAlgorithms.forward(), ConvCases.smallest(), 16);
     }
 
     static Stream<Arguments> ofTwoBlocks() {
@@ -47,6 +56,19 @@ class ConvForwardTest {
     @MethodSource("all")
     void wholeNumbersAreExact(ConvForward algorithm, ConvGeometry g) {
         exact(algorithm, g, 16, EpilogueValues.NONE);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("plainInputs")
+    void imagesAsTheyCome(ConvForward algorithm, ConvGeometry g) {
+        exact(algorithm, g, 16, Layout.PLAIN, EpilogueValues.NONE);
+    }
+
+    @Tag("simulator")
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("smallestPlainInputs")
+    void smallestImagesAsTheyCome(ConvForward algorithm, ConvGeometry g) {
+        exact(algorithm, g, 16, Layout.PLAIN, EpilogueValues.integers(g, true, false, true));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -97,9 +119,15 @@ class ConvForwardTest {
     }
 
     private static void exact(ConvForward algorithm, ConvGeometry g, int block, EpilogueValues epilogue) {
+        exact(algorithm, g, block, Layout.BLOCKED, epilogue);
+    }
+
+    private static void exact(
+            ConvForward algorithm, ConvGeometry g, int block, Layout layout, EpilogueValues epilogue) {
         float[] x = Inputs.integers(g.x(), 1);
         float[] w = Inputs.integers(g.filter(), 2);
         Expected want = epilogue.of(ConvOracle.forward(g, x, w));
-        Bound.exact(algorithm.name() + " y of " + g, ConvRun.forward(algorithm, g, block, x, w, epilogue), want);
+        Bound.exact(
+                algorithm.name() + " y of " + g, ConvRun.forward(algorithm, g, block, layout, x, w, epilogue), want);
     }
 }

@@ -40,15 +40,35 @@ final class ConvRun {
         Bound.check(what, got, want, rounding.toString(), rounding::allowed);
     }
 
+    /** Each algorithm that reads plain inputs with each geometry that it supports and that has one channel block. */
+    static Stream<Arguments> plainInputs(List<? extends ConvAlgorithm> algorithms, List<ConvGeometry> all, int block) {
+        return cases(
+                algorithms.stream().filter(ConvAlgorithm::readsPlain).toList(),
+                all.stream().filter(g -> g.c() <= block).toList(),
+                block);
+    }
+
     /** y. */
     static float[] forward(
             ConvForward algorithm, ConvGeometry g, int block, float[] x, float[] w, EpilogueValues epilogue) {
+        return forward(algorithm, g, block, Layout.BLOCKED, x, w, epilogue);
+    }
+
+    /** y of an input in that layout. */
+    static float[] forward(
+            ConvForward algorithm,
+            ConvGeometry g,
+            int block,
+            Layout layout,
+            float[] x,
+            float[] w,
+            EpilogueValues epilogue) {
         return twice((t, launches) -> {
             Tensor y = t.output(g.y(), Layout.BLOCKED, block);
             launches.addAll(algorithm.bind(
                     TestDevice.require().kernels(),
                     g,
-                    t.input(x, g.x(), Layout.BLOCKED, block),
+                    t.input(x, g.x(), layout, block),
                     filter(algorithm, g, block, w, t, launches),
                     epilogue.on(t, g, block),
                     y,
@@ -74,12 +94,18 @@ final class ConvRun {
 
     /** dw. */
     static float[] backwardWeights(ConvBackwardWeights algorithm, ConvGeometry g, int block, float[] x, float[] dy) {
+        return backwardWeights(algorithm, g, block, Layout.BLOCKED, x, dy);
+    }
+
+    /** dw from an input in that layout. */
+    static float[] backwardWeights(
+            ConvBackwardWeights algorithm, ConvGeometry g, int block, Layout layout, float[] x, float[] dy) {
         return twice((t, launches) -> {
             Tensor dw = t.output(g.filter(), Layout.FILTER, block);
             launches.addAll(algorithm.bind(
                     TestDevice.require().kernels(),
                     g,
-                    t.input(x, g.x(), Layout.BLOCKED, block),
+                    t.input(x, g.x(), layout, block),
                     t.input(dy, g.y(), Layout.BLOCKED, block),
                     dw,
                     scratch(algorithm, g, block, t)));
