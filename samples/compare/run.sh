@@ -2,6 +2,7 @@
 # Measures Residua and PyTorch in turns on the same work; builds both sides first.
 #
 #   ./run.sh [ROUNDS [REPEATS]]    turns of each (default 7), seconds a turn (default 3)
+#   ./run.sh layers [ARG...]       convolutions one by one, see layers.sh
 #   ./run.sh residua|torch         one side alone, as the comparison starts it: reads turns, prints answers
 set -eu
 
@@ -33,7 +34,15 @@ case ${1:-} in
         else
             echo "run.sh: without jemalloc, which makes PyTorch faster: apt-get install libjemalloc2" >&2
         fi
-        exec java -XX:+UseParallelGC -cp "$jar:$here/target/lib/*" residua.compare.TorchWorker "$threads"
+        exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$here/target/lib/*" \
+            residua.compare.TorchWorker "$threads"
+        ;;
+    layers)
+        shift
+        set -- residua.compare.LayerCompare "$here/run.sh" "$@"
+        ;;
+    *)
+        set -- residua.compare.Compare "$here/run.sh" "${1:-7}" "${2:-3}"
         ;;
     onnx)
         exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$home/target/lib/*:$here/target/lib/*" \
@@ -41,7 +50,10 @@ case ${1:-} in
         ;;
 esac
 
-"$home/residua" --version
+"$home/residua" --version >&2
 cd "$here"
-mvn -q -B package dependency:copy-dependencies -DoutputDirectory=target/lib -DexcludeScope=system
-exec java -cp "$jar" residua.compare.Compare "$here/run.sh" "${1:-7}" "${2:-3}"
+if [ ! -f "$jar" ] || [ -n "$(find pom.xml src "$home/target/residua.jar" -newer "$jar" | head -n 1)" ]; then
+    mvn -q -B package dependency:copy-dependencies -DoutputDirectory=target/lib -DincludeScope=runtime >&2
+    touch "$jar"
+fi
+exec java -cp "$jar:$home/target/residua.jar:$home/target/lib/*" "$@"

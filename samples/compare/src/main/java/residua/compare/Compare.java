@@ -1,11 +1,7 @@
 package residua.compare;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -121,67 +117,11 @@ final class Compare {
     }
 
     /** Processes that wanted a processor over the last minute, these here included. */
-    private static double load() {
+    static double load() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
     private static void print(String format, Object... values) {
         System.out.printf(Locale.ROOT, format, values);
-    }
-
-    /** What a worker answers; {@code cores} it had on average: fewer than it has threads where others compute too. */
-    private record Answer(String text, double cores) {
-        double number() {
-            return Double.parseDouble(text);
-        }
-    }
-
-    /** Of several values. */
-    private record Spread(double median, double min, double max) {
-        static Spread of(double... values) {
-            return new Spread(
-                    Turn.median(values),
-                    Arrays.stream(values).min().orElseThrow(),
-                    Arrays.stream(values).max().orElseThrow());
-        }
-    }
-
-    /** A worker in its process. */
-    private static final class Side implements AutoCloseable {
-        private final String name;
-        private final Process process;
-        private final PrintStream turns;
-        private final BufferedReader answers;
-
-        Side(String command, String name) throws IOException {
-            this.name = name;
-            process = new ProcessBuilder(command, name)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            turns = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-            answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        }
-
-        Answer turn(String work, int repeats) throws IOException {
-            turns.println(work + " " + repeats);
-            String answer = answers.readLine();
-            if (answer == null) {
-                throw new IllegalStateException("the process of " + name + " has ended, see above");
-            }
-            int comma = answer.lastIndexOf(',');
-            return new Answer(answer.substring(0, comma), Double.parseDouble(answer.substring(comma + 1)));
-        }
-
-        /** The worker ends with its input. */
-        @Override
-        public void close() {
-            turns.close();
-            try {
-                process.waitFor();
-            } catch (InterruptedException e) {
-                process.destroy();
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

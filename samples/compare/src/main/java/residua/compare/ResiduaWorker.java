@@ -20,11 +20,20 @@ final class ResiduaWorker {
             ModelBenchmark benchmark = new ModelBenchmark(kernels, PlanOptions.DEFAULT);
             Network cifar = Zoo.network("cifar-resnet20");
             Network resnet50 = Zoo.network("resnet50");
+            LayerTurns layers = new LayerTurns(layer -> new ResiduaConvolution(kernels, layer));
             Worker.serve((work, repeats) -> switch (work) {
                 case "parameters" -> cifar.parameters() + " " + resnet50.parameters();
-                case "training" -> "" + benchmark.training(cifar, Compare.TRAINING_BATCH, repeats).median();
-                case "inference" -> "" + benchmark.inference(resnet50, Compare.INFERENCE_BATCH, repeats).median();
-                default -> throw new IllegalArgumentException("no work is called " + work);
+                case "training" ->
+                    ""
+                            + benchmark
+                                    .training(cifar, Compare.TRAINING_BATCH, repeats)
+                                    .median();
+                case "inference" ->
+                    ""
+                            + benchmark
+                                    .inference(resnet50, Compare.INFERENCE_BATCH, repeats)
+                                    .median();
+                default -> layers.answer(work, repeats);
             });
         }
     }

@@ -22,6 +22,8 @@ final class TorchWorker implements Worker {
     private final Map<ResNet50Inference.Form, ResNet50Inference> inferences =
             new EnumMap<>(ResNet50Inference.Form.class);
 
+    private final LayerTurns layers = new LayerTurns(TorchConvolution::new);
+
     /** Serves turns; the argument is the number of threads. */
     public static void main(String[] arguments) throws IOException {
         set_num_threads(Integer.parseInt(arguments[0]));
@@ -31,8 +33,9 @@ final class TorchWorker implements Worker {
     @Override
     public String answer(String work, int repeats) {
         return switch (work) {
-            case "parameters" -> training(MemoryFormat.Contiguous).parameters() + " "
-                    + inference(ResNet50Inference.Form.CONTIGUOUS).parameters();
+            case "parameters" ->
+                training(MemoryFormat.Contiguous).parameters() + " "
+                        + inference(ResNet50Inference.Form.CONTIGUOUS).parameters();
             case "convolution" -> "" + convolutionGflops(repeats);
             case "difference" -> "" + difference();
             case "training:contiguous" -> trained(MemoryFormat.Contiguous, repeats);
@@ -40,7 +43,7 @@ final class TorchWorker implements Worker {
             case "inference:contiguous" -> inferred(ResNet50Inference.Form.CONTIGUOUS, repeats);
             case "inference:channels_last" -> inferred(ResNet50Inference.Form.CHANNELS_LAST, repeats);
             case "inference:fused" -> inferred(ResNet50Inference.Form.FUSED, repeats);
-            default -> throw new IllegalArgumentException("no work is called " + work);
+            default -> layers.answer(work, repeats);
         };
     }
 

@@ -1,8 +1,9 @@
 package residua.compare;
 
 import java.util.Arrays;
+import residua.trial.LaunchTimer;
 
-/** One turn of a measurement: a warm-up, then repeats of at least a second each. As residua.bench measures. */
+/** One turn of a measurement: a warm-up, then repeats of at least some time each. As Residua measures itself. */
 final class Turn {
     private static final int WARM_UP_STEPS = 3;
     private static final long REPEAT_NANOS = 1_000_000_000L;
@@ -25,6 +26,29 @@ final class Turn {
             values[i] = steps * amount / ((System.nanoTime() - start) * 1e-9);
         }
         return median(values);
+    }
+
+    /**
+     * Median of {@code samples} means, in milliseconds a step. A sample is as many steps as fill its time, after two
+     * that do not count: what residua.trial.LaunchTimer does.
+     */
+    static double millis(Runnable step, LaunchTimer.Effort effort) {
+        step.run();
+        long once = Math.max(1, nanos(step, 1));
+        int runs = (int) Math.max(1, effort.sampleNanos() / once);
+        double[] values = new double[effort.samples()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = nanos(step, runs) * 1e-6 / runs;
+        }
+        return median(values);
+    }
+
+    private static long nanos(Runnable step, int runs) {
+        long start = System.nanoTime();
+        for (int i = 0; i < runs; i++) {
+            step.run();
+        }
+        return System.nanoTime() - start;
     }
 
     static double median(double... values) {

@@ -1,0 +1,65 @@
+package residua.compare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Both sides, asked for layers one after the other; the first question about a layer's form opens it. */
+final class Sides implements AutoCloseable {
+    private final Side residua;
+    private final Side torch;
+    private final int samples;
+    private final List<Double> residuaCores = new ArrayList<>();
+    private final List<Double> torchCores = new ArrayList<>();
+
+    /** Turns take that many samples. */
+    Sides(String command, int samples) throws IOException {
+        this.samples = samples;
+        residua = new Side(command, "residua");
+        torch = new Side(command, "torch");
+    }
+
+    /** Opens a form of a layer in Residua; the algorithm that computes it. */
+    String residua(LayerWork work) throws IOException {
+        return residua.turn(work.text(), 0).text();
+    }
+
+    /** A turn of Residua. */
+    double residuaMillis(LayerWork work) throws IOException {
+        return millis(residua.turn(work.text(), samples), residuaCores);
+    }
+
+    /** Opens a form of a layer in PyTorch. */
+    void torch(LayerWork work) throws IOException {
+        torch.turn(work.text(), 0);
+    }
+
+    /** A turn of PyTorch. */
+    double torchMillis(LayerWork work) throws IOException {
+        return millis(torch.turn(work.text(), samples), torchCores);
+    }
+
+    private static double millis(Answer answer, List<Double> cores) {
+        cores.add(answer.cores());
+        return answer.number();
+    }
+
+    /** What each had in its turns: less than its threads where others computed as well. */
+    String cores() {
+        return String.format(Locale.ROOT, "Residua %.2f, PyTorch %.2f", mean(residuaCores), mean(torchCores));
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    }
+
+    @Override
+    public void close() {
+        try {
+            residua.close();
+        } finally {
+            torch.close();
+        }
+    }
+}
