@@ -1,7 +1,11 @@
 package residua.cli;
 
+import java.util.HashMap;
+import java.util.Map;
 import picocli.CommandLine.Option;
 import residua.cl.DeviceFacts;
+import residua.kernel.TunedLookup;
+import residua.kernel.TunedValues;
 import residua.op.conv.Winograd;
 import residua.schedule.PlanOptions;
 
@@ -29,9 +33,20 @@ final class PlanChoice {
                     + " memory, more time, the same bits. Default: normal.")
     private Memory memory;
 
+    @Option(
+            names = "--untuned",
+            description = "Choose algorithms by rule, whatever ./residua tune has measured on the device.")
+    private boolean untuned;
+
+    /** Read once: what is wrong with the file is said once. */
+    private final Map<DeviceFacts, TunedValues> tuned = new HashMap<>();
+
     /** The scheduler's options for that device. */
     PlanOptions options(DeviceFacts facts) {
-        PlanOptions options = PlanOptions.DEFAULT.withLowMemory(memory == Memory.LOW);
+        TunedValues values = tuned.computeIfAbsent(
+                facts, f -> untuned ? TunedValues.NONE : TunedLookup.ofUser().values(f));
+        PlanOptions options =
+                PlanOptions.DEFAULT.withLowMemory(memory == Memory.LOW).withTuned(values);
         return winograd == null ? options : options.withWinograd(winograd);
     }
 

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ScheduleCommand.class,
             TraceCommand.class,
+            TuneCommand.class,
             CompletionCommand.class
         })
 final class Residua implements Runnable {

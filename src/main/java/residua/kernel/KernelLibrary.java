@@ -3,10 +3,13 @@ package residua.kernel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import residua.cl.ClContext;
@@ -64,6 +67,11 @@ public final class KernelLibrary implements AutoCloseable {
     /** The context of the kernels. */
     public ClContext context() {
         return context;
+    }
+
+    /** The kernel files that were loaded so far. */
+    public SortedSet<String> files() {
+        return programs.keySet().stream().map(Key::file).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**

@@ -7,11 +7,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The text of kernel files with their includes put in place. Paths are relative to {@code opencl/}. A file below the
@@ -38,6 +42,25 @@ public final class KernelSource {
         KernelSource source = new KernelSource();
         source.append(path, path);
         return source.text.toString();
+    }
+
+    /**
+     * SHA-256 of the file with its includes, in 16 hexadecimal digits: another where the kernel may compute or run
+     * differently. Where a file lies does not count.
+     */
+    public static String hash(String path) {
+        String text = expand(path).lines().filter(l -> !l.startsWith("#line ")).collect(Collectors.joining("\n"));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The file as it is. */
+    static String text(String path) {
+        return read(path, path);
     }
 
     /** How messages name the file: its path in the project, or in the folder that takes its place. */

@@ -3,16 +3,21 @@ package residua.kernel;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
 
 /**
  * What measuring found on a device: for each pass of a convolution the algorithms with their best settings and times.
+ * Pure: asked again, it answers the same.
  *
  * @param entries what was measured, by what it was measured for
+ * @param preferences what to take where nothing was, the first that fits
+ * @param otherwise whom to ask where neither says anything: the device's family
  */
-public record TunedValues(Map<Key, List<Entry>> entries) {
+public record TunedValues(
+        Map<Key, List<Entry>> entries, List<Preference> preferences, Optional<TunedValues> otherwise) {
     /** Nothing was measured. */
     public static final TunedValues NONE = new TunedValues(Map.of());
 
@@ -44,12 +49,57 @@ public record TunedValues(Map<Key, List<Entry>> entries) {
     public TunedValues {
         entries = entries.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> List.copyOf(e.getValue())));
+        preferences = List.copyOf(preferences);
     }
 
-    /** What was measured for this, fastest first; empty where nothing was. */
+    /** What was measured and nothing else. */
+    public TunedValues(Map<Key, List<Entry>> entries) {
+        this(entries, List.of(), Optional.empty());
+    }
+
+    /** This, and where it says nothing another. */
+    public TunedValues orElse(TunedValues other) {
+        return new TunedValues(
+                entries,
+                preferences,
+                Optional.of(otherwise.map(o -> o.orElse(other)).orElse(other)));
+    }
+
+    /**
+     * What is known for these sizes, the best first; empty where nothing is. What was measured for these very sizes goes
+     * before the same layer at the nearest other batch, and that before a preference, whose times are 0.
+     */
     public List<Entry> find(ConvPass pass, ConvGeometry g, int block, boolean constantFilter) {
-        return entries.getOrDefault(new Key(pass, g, block), List.of()).stream()
-                .sorted(Comparator.comparingDouble(e -> e.micros(constantFilter)))
+        Key key = new Key(pass, g, block);
+        List<Entry> found = Optional.ofNullable(entries.get(key)).orElseGet(() -> atNearestBatch(key));
+        if (!found.isEmpty()) {
+            return found.stream()
+                    .sorted(Comparator.comparingDouble(e -> e.micros(constantFilter)))
+                    .toList();
+        }
+        List<Entry> preferred = preferences.stream()
+                .filter(p -> p.fits(pass, g))
+                .map(p -> new Entry(p.algorithm(), p.settings(), 0, 0))
                 .toList();
+        return preferred.isEmpty()
+                ? otherwise.map(o -> o.find(pass, g, block, constantFilter)).orElse(List.of())
+                : preferred;
+    }
+
+    /** Batches are near where one is a small multiple of the other; of two equally near the smaller. */
+    private List<Entry> atNearestBatch(Key wanted) {
+        ConvGeometry layer = wanted.g().withBatch(1);
+        return entries.entrySet().stream()
+                .filter(e -> e.getKey().pass() == wanted.pass()
+                        && e.getKey().block() == wanted.block()
+                        && e.getKey().g().withBatch(1).equals(layer))
+                .min(Comparator.comparingDouble((Map.Entry<Key, List<Entry>> e) -> distance(e.getKey(), wanted))
+                        .thenComparingInt(e -> e.getKey().g().n()))
+                .map(Map.Entry::getValue)
+                .orElse(List.of());
+    }
+
+    private static double distance(Key a, Key b) {
+        return Math.abs(Math.log((double) a.g().n() / b.g().n()));
     }
 }

@@ -60,6 +60,19 @@ public record ConvGeometry(
         return new ConvGeometry(n, c, h, w, k, filter, filter, stride, stride, pad, pad, 1, 1, 1);
     }
 
+    /** The same layer for another number of images. */
+    public ConvGeometry withBatch(int images) {
+        return new ConvGeometry(images, c, h, w, k, r, s, strideH, strideW, padH, padW, dilationH, dilationW, groups);
+    }
+
+    /** For people: {@code 3x3/2 128-128, 56x56, batch 8} is filter, stride, channels in and out, input, batch. */
+    public String brief() {
+        String stride = strideH != strideW ? "/" + strideH + "x" + strideW : strideH == 1 ? "" : "/" + strideH;
+        String dilation = dilationH == 1 && dilationW == 1 ? "" : ", dilation " + dilationH + "x" + dilationW;
+        return r + "x" + s + stride + " " + c + "-" + k + (groups == 1 ? "" : " in " + groups + " groups") + dilation
+                + ", " + h + "x" + w + ", batch " + n;
+    }
+
     /** Output height. */
     public int p() {
         return (h + 2 * padH - (r - 1) * dilationH - 1) / strideH + 1;

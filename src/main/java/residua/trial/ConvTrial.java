@@ -114,7 +114,12 @@ public final class ConvTrial implements AutoCloseable {
      * @throws residua.cl.ClException where a kernel does not compile or the device refuses
      */
     public Run bind(ConvAlgorithm algorithm) {
-        return new Run(algorithm);
+        return new Run(algorithm, kernels);
+    }
+
+    /** As {@link #bind(ConvAlgorithm)}, with the kernels of another library of the same context. */
+    public Run bind(ConvAlgorithm algorithm, KernelLibrary library) {
+        return new Run(algorithm, library);
     }
 
     /** Gives the inputs whole numbers up to that, or real ones. */
@@ -163,7 +168,7 @@ public final class ConvTrial implements AutoCloseable {
 
         private final Rounding rounding;
 
-        private Run(ConvAlgorithm algorithm) {
+        private Run(ConvAlgorithm algorithm, KernelLibrary library) {
             ConvGeometry g = what.g();
             rounding = algorithm.rounding(g);
             Tensor input = algorithm.readsPlain() ? plainX : x;
@@ -171,11 +176,12 @@ public final class ConvTrial implements AutoCloseable {
                 Optional<BufferView> scratch =
                         own.scratch(algorithm.scratchBytes(g, kernels.context().facts(), what.block()));
                 if (what.pass() == ConvPass.FORWARD && algorithm instanceof ConvForward forward) {
-                    launches.addAll(forward.bind(kernels, g, input, filter(forward), Epilogue.NONE, y, scratch));
+                    launches.addAll(
+                            forward.bind(library, g, input, filter(forward, library), Epilogue.NONE, y, scratch));
                 } else if (what.pass() == ConvPass.BACKWARD_DATA && algorithm instanceof ConvBackwardData data) {
-                    launches.addAll(data.bind(kernels, g, y, w, x, scratch));
+                    launches.addAll(data.bind(library, g, y, w, x, scratch));
                 } else if (what.pass() == ConvPass.BACKWARD_WEIGHTS && algorithm instanceof ConvBackwardWeights grad) {
-                    launches.addAll(grad.bind(kernels, g, input, y, w, scratch));
+                    launches.addAll(grad.bind(library, g, input, y, w, scratch));
                 } else {
                     throw new IllegalArgumentException(algorithm.name() + " is no algorithm of " + what.pass());
                 }
@@ -186,14 +192,14 @@ public final class ConvTrial implements AutoCloseable {
         }
 
         /** The filter as the algorithm wants it; filled by the launches that prepare. */
-        private Tensor filter(ConvForward algorithm) {
+        private Tensor filter(ConvForward algorithm, KernelLibrary library) {
             Optional<Shape> form =
                     algorithm.prepared(what.g(), kernels.context().facts(), what.block());
             if (form.isEmpty()) {
                 return w;
             }
             Tensor filter = own.tensor(form.get(), Layout.PLAIN, what.block(), "the prepared filter");
-            prepare.addAll(algorithm.prepare(kernels, what.g(), w, filter));
+            prepare.addAll(algorithm.prepare(library, what.g(), w, filter));
             timer.warmUp(prepare);
             return filter;
         }

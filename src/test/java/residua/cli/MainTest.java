@@ -50,6 +50,7 @@ class MainTest {
                 "bench",
                 "bench model",
                 "bench layers",
+                "tune",
                 "schedule",
                 "trace",
                 "completion"

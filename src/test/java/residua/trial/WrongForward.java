@@ -77,6 +77,9 @@ public final class WrongForward implements ConvForward {
             Tensor y,
             Optional<BufferView> scratch) {
         List<Launch> launches = new ArrayList<>();
+        if (fault == Fault.NO_KERNEL) {
+            kernels.load("test/broken.cl", "test_broken");
+        }
         if (fault != Fault.NOTHING) {
             launches.addAll(right.bind(kernels, g, x, filter, epilogue, y, scratch));
         }
@@ -85,10 +88,9 @@ public final class WrongForward implements ConvForward {
             case VALUE -> launches.add(spoil(kernels, y, 0, NdRange.of(1)));
             case LANE -> launches.add(spoil(kernels, y, last, NdRange.of(1)));
             case OUTSIDE -> launches.add(spoil(kernels, y, last + 1, NdRange.of(1)));
-            case NO_KERNEL -> kernels.load("test/broken.cl", "test_broken").close();
             case NO_LAUNCH ->
                 launches.add(spoil(kernels, y, 0, NdRange.groups(1).of(1 << 30)));
-            case NONE, NOTHING -> {}
+            case NONE, NOTHING, NO_KERNEL -> {}
         }
         return launches;
     }

@@ -43,6 +43,11 @@ public final class ConvAlgorithms {
         };
     }
 
+    /** The algorithm of a pass to take without measurements. */
+    public static ConvAlgorithm byRule(ConvPass pass, ConvGeometry g, DeviceFacts facts, int block, Winograd allowed) {
+        return defaultChoice(of(pass), g, facts, block, allowed);
+    }
+
     /** The forward algorithm to take without measurements. */
     public static ConvForward defaultForward(ConvGeometry g, DeviceFacts facts, int block, Winograd allowed) {
         return defaultChoice(FORWARD, g, facts, block, allowed);

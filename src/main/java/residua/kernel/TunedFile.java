@@ -1,0 +1,105 @@
+package residua.kernel;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import residua.shape.UserException;
+
+/**
+ * A file of tuned values: what the tuner writes for one device, and what ships for families of devices.
+ *
+ * @param device which device was measured, or which devices are meant
+ * @param why how the values came about, for readers
+ * @param measured false where they follow from reasoning alone
+ * @param problems what was measured
+ * @param preferences what to take for anything else
+ */
+public record TunedFile(
+        Map<String, String> device,
+        String why,
+        boolean measured,
+        List<Problem> problems,
+        List<Preference> preferences) {
+    /** Mark of the format, which a file must have. */
+    public static final String FORMAT = "residua-tuned-1";
+
+    /**
+     * One pass of one convolution.
+     *
+     * @param key which
+     * @param date of the measurement, ISO 8601
+     * @param searched hash of the candidates that there were: with others there is something to measure again
+     * @param results each algorithm's best
+     */
+    public record Problem(TunedValues.Key key, String date, String searched, List<Result> results) {
+        /** Copies the list. */
+        public Problem {
+            results = List.copyOf(results);
+        }
+    }
+
+    /**
+     * An algorithm's best, and with which kernels.
+     *
+     * @param entry the algorithm
+     * @param kernels kernel files and {@link KernelSource#hash} of each
+     */
+    public record Result(TunedValues.Entry entry, Map<String, String> kernels) {
+        /** Copies the map. */
+        public Result {
+            kernels = Map.copyOf(kernels);
+        }
+    }
+
+    /** Copies the lists. */
+    public TunedFile {
+        device = Map.copyOf(device);
+        problems = List.copyOf(problems);
+        preferences = List.copyOf(preferences);
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param name for messages
+     * @param text JSON
+     * @throws UserException in one line, where it is damaged
+     */
+    public static TunedFile parse(String name, String text) {
+        return new TunedJson(name).parse(text);
+    }
+
+    /** Results whose kernels have changed since. */
+    public long stale() {
+        KernelHashes now = new KernelHashes();
+        return problems.stream()
+                .flatMap(p -> p.results().stream())
+                .filter(r -> !now.unchanged(r.kernels()))
+                .count();
+    }
+
+    /** The values, without those that are stale. */
+    public TunedValues fresh() {
+        KernelHashes now = new KernelHashes();
+        return values(r -> now.unchanged(r.kernels()));
+    }
+
+    /** All values, whatever became of the kernels since: for what ships, and is measured when kernels are released. */
+    public TunedValues all() {
+        return values(r -> true);
+    }
+
+    private TunedValues values(Predicate<Result> wanted) {
+        Map<TunedValues.Key, List<TunedValues.Entry>> entries = new HashMap<>();
+        for (Problem problem : problems) {
+            List<TunedValues.Entry> found =
+                    problem.results().stream().filter(wanted).map(Result::entry).toList();
+            if (!found.isEmpty()) {
+                entries.put(problem.key(), found);
+            }
+        }
+        return new TunedValues(entries, preferences, Optional.empty());
+    }
+}

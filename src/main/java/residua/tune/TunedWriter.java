@@ -1,0 +1,135 @@
+package residua.tune;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import residua.kernel.Preference;
+import residua.kernel.TunedFile;
+import residua.kernel.TunedValues;
+import residua.shape.ConvGeometry;
+import residua.shape.ConvPass;
+import residua.shape.UserException;
+
+/** Writes files of tuned values, an entry a line, in an order that does not depend on when each was measured. */
+public final class TunedWriter {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private TunedWriter() {}
+
+    /**
+     * Gives the file this content, whole or not at all; its folder is made where it is missing.
+     *
+     * @throws UserException in one line, where it cannot be written
+     */
+    public static void write(Path file, TunedFile content) {
+        Path target = file.toAbsolutePath();
+        try {
+            Files.createDirectories(target.getParent());
+            Path part = Files.createTempFile(
+                    target.getParent(), target.getFileName().toString(), ".part");
+            try {
+                Files.writeString(part, text(content));
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new UserException("tuned values cannot be written to " + file + ": " + e, e);
+        }
+    }
+
+    /** The content as JSON. */
+    static String text(TunedFile content) {
+        return "{\n"
+                + "  \"format\": " + json(TunedFile.FORMAT) + ",\n"
+                + "  \"device\": " + json(new TreeMap<>(content.device())) + ",\n"
+                + "  \"measured\": " + content.measured() + ",\n"
+                + "  \"why\": " + json(content.why()) + ",\n"
+                + "  \"entries\": "
+                + lines(sorted(content.problems()).stream()
+                        .map(TunedWriter::problem)
+                        .toList())
+                + ",\n"
+                + "  \"preferences\": "
+                + lines(content.preferences().stream()
+                        .map(TunedWriter::preference)
+                        .toList())
+                + "\n}\n";
+    }
+
+    private static List<TunedFile.Problem> sorted(List<TunedFile.Problem> problems) {
+        return problems.stream()
+                .sorted(Comparator.comparing((TunedFile.Problem p) -> p.key().pass())
+                        .thenComparing(p -> p.key().g().toString())
+                        .thenComparing(p -> p.key().block()))
+                .toList();
+    }
+
+    private static String lines(List<String> elements) {
+        return elements.isEmpty() ? "[]" : elements.stream().collect(Collectors.joining(",\n    ", "[\n    ", "\n  ]"));
+    }
+
+    private static String problem(TunedFile.Problem problem) {
+        ConvGeometry g = problem.key().g();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("pass", name(problem.key().pass()));
+        fields.put("block", problem.key().block());
+        fields.put("x", g.x().dims());
+        fields.put("k", g.k());
+        fields.put("filter", List.of(g.r(), g.s()));
+        fields.put("stride", List.of(g.strideH(), g.strideW()));
+        fields.put("pad", List.of(g.padH(), g.padW()));
+        fields.put("dilation", List.of(g.dilationH(), g.dilationW()));
+        fields.put("groups", g.groups());
+        fields.put("date", problem.date());
+        fields.put("searched", problem.searched());
+        fields.put(
+                "results", problem.results().stream().map(TunedWriter::result).toList());
+        return json(fields);
+    }
+
+    private static Map<String, Object> result(TunedFile.Result result) {
+        TunedValues.Entry entry = result.entry();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("algorithm", entry.algorithm());
+        fields.put("settings", entry.settings().values());
+        fields.put("micros", entry.micros());
+        fields.put("prepareMicros", entry.prepareMicros());
+        fields.put("kernels", new TreeMap<>(result.kernels()));
+        return fields;
+    }
+
+    private static String preference(Preference preference) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("passes", preference.passes().stream().map(TunedWriter::name).toList());
+        fields.put("filter", preference.filter());
+        fields.put("stride", preference.stride());
+        fields.put("leastChannels", preference.leastChannels());
+        fields.put("leastOutputs", preference.leastOutputs());
+        fields.put("algorithm", preference.algorithm());
+        fields.put("settings", preference.settings().values());
+        return json(fields);
+    }
+
+    private static String name(ConvPass pass) {
+        return pass.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String json(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings, numbers, lists and maps are JSON", e);
+        }
+    }
+}

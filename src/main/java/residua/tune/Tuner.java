@@ -1,0 +1,147 @@
+package residua.tune;
+
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import residua.cl.ClContext;
+import residua.kernel.KernelHashes;
+import residua.kernel.TunedFile;
+import residua.kernel.TunedLookup;
+import residua.kernel.TunedValues;
+import residua.op.conv.ConvAlgorithm;
+import residua.op.conv.ConvAlgorithms;
+import residua.shape.ConvPass;
+
+/**
+ * Measures one problem after the other and keeps what it finds in a file, which is written anew after each: whoever ends
+ * it loses at most one. What the file has already, of the kernels as they are now, is not measured again.
+ */
+public final class Tuner {
+    private final ClContext context;
+    private final Function<ConvPass, List<? extends ConvAlgorithm>> algorithms;
+    private final KernelHashes hashes = new KernelHashes();
+
+    /** Hears how far the tuner is. */
+    public interface Listener {
+        /** A candidate is to be measured; so many problems are behind. */
+        void candidate(int done, TunedValues.Key problem, String text);
+
+        /** A problem is solved, or was before; so many are now. */
+        void solved(int done, Outcome outcome);
+    }
+
+    /**
+     * What became of a problem.
+     *
+     * @param problem which
+     * @param results each algorithm's best, the fastest first; empty where every candidate failed
+     * @param measured false where the file had it already
+     * @param candidates how many there are
+     * @param tried how many the time sufficed for
+     * @param ruleMicros time of what is taken without measurements; 0 where that is not known
+     * @param rejections candidates that could not win
+     */
+    public record Outcome(
+            TunedValues.Key problem,
+            List<TunedValues.Entry> results,
+            boolean measured,
+            int candidates,
+            int tried,
+            double ruleMicros,
+            List<Rejection> rejections) {}
+
+    /** On that device, with all algorithms. */
+    public Tuner(ClContext context) {
+        this(context, ConvAlgorithms::of);
+    }
+
+    /** With other algorithms, by pass. */
+    Tuner(ClContext context, Function<ConvPass, List<? extends ConvAlgorithm>> algorithms) {
+        this.context = context;
+        this.algorithms = algorithms;
+    }
+
+    /**
+     * What to do, and where.
+     *
+     * @param problems what to measure, each once
+     * @param file where to write
+     * @param before what the file holds, if anything
+     * @param again whether to measure what the file has already
+     * @param nanos time for all of them; each gets its share, and at least its first candidate is measured
+     */
+    public record Task(
+            List<TunedValues.Key> problems, Path file, Optional<TunedFile> before, boolean again, long nanos) {}
+
+    /** Solves the problems, in order, and writes the file after each. */
+    public List<Outcome> run(Task task, Listener listener) {
+        Map<TunedValues.Key, TunedFile.Problem> known = new LinkedHashMap<>();
+        task.before().ifPresent(b -> b.problems().forEach(p -> known.put(p.key(), p)));
+        Map<TunedValues.Key, ConvSearch> open = new LinkedHashMap<>();
+        for (TunedValues.Key problem : task.problems()) {
+            ConvSearch search = new ConvSearch(context, problem, algorithms.apply(problem.pass()), hashes);
+            if (task.again() || !isSolved(known.get(problem), search)) {
+                open.put(problem, search);
+            }
+        }
+        long end = System.nanoTime() + task.nanos();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (TunedValues.Key problem : task.problems()) {
+            Outcome outcome;
+            int done = outcomes.size();
+            ConvSearch search = open.get(problem);
+            if (search == null) {
+                List<TunedValues.Entry> results = entries(known.get(problem).results());
+                outcome = new Outcome(problem, results, false, 0, 0, 0, List.of());
+            } else {
+                listener.candidate(done, problem, "");
+                long share = Math.max(0, end - System.nanoTime()) / open.size();
+                ConvSearch.Found found =
+                        search.run(System::nanoTime, share, text -> listener.candidate(done, problem, text));
+                open.remove(problem);
+                if (!found.results().isEmpty()) {
+                    String today = LocalDate.now(ZoneOffset.UTC).toString();
+                    known.put(problem, new TunedFile.Problem(problem, today, search.searched(), found.results()));
+                    TunedWriter.write(task.file(), content(task.before(), known));
+                }
+                outcome = new Outcome(
+                        problem,
+                        entries(found.results()),
+                        true,
+                        search.size(),
+                        found.tried(),
+                        found.ruleMicros(),
+                        found.rejections());
+            }
+            outcomes.add(outcome);
+            listener.solved(outcomes.size(), outcome);
+        }
+        return outcomes;
+    }
+
+    /** Whether there is nothing new to measure: the same candidates, and of those that were kept the same kernels. */
+    private boolean isSolved(TunedFile.Problem known, ConvSearch search) {
+        return known != null
+                && known.searched().equals(search.searched())
+                && known.results().stream().allMatch(r -> hashes.unchanged(r.kernels()));
+    }
+
+    private TunedFile content(Optional<TunedFile> before, Map<TunedValues.Key, TunedFile.Problem> known) {
+        return new TunedFile(
+                TunedLookup.identity(context.facts()),
+                before.map(TunedFile::why).filter(why -> !why.isBlank()).orElse("measured by ./residua tune"),
+                true,
+                List.copyOf(known.values()),
+                before.map(TunedFile::preferences).orElse(List.of()));
+    }
+
+    private static List<TunedValues.Entry> entries(List<TunedFile.Result> results) {
+        return results.stream().map(TunedFile.Result::entry).toList();
+    }
+}
