@@ -8,6 +8,7 @@ import picocli.CommandLine.ParentCommand;
 import residua.cl.ClDevice;
 import residua.cl.DeviceFacts;
 import residua.cl.Devices;
+import residua.kernel.TunedLookup;
 
 /** Lists the OpenCL devices of this machine. */
 @Command(
@@ -19,7 +20,7 @@ import residua.cl.Devices;
         })
 final class DevicesCommand implements Runnable {
 
-    /** A device as other tools read it; sizes in bytes. */
+    /** A device as other tools read it; sizes in bytes; how many passes of layers were measured on it or its family. */
     private record Row(
             int index,
             String name,
@@ -33,7 +34,8 @@ final class DevicesCommand implements Runnable {
             long maxAllocationBytes,
             int computeUnits,
             boolean fp16,
-            boolean fp64) {
+            boolean fp64,
+            int tunedValues) {
 
         static Row of(DeviceFacts d) {
             return new Row(
@@ -49,7 +51,8 @@ final class DevicesCommand implements Runnable {
                     d.maxAllocationBytes(),
                     d.computeUnits(),
                     d.fp16(),
-                    d.fp64());
+                    d.fp64(),
+                    TunedLookup.ofUser().values(d).size());
         }
     }
 
@@ -64,7 +67,17 @@ final class DevicesCommand implements Runnable {
         }
         List<Row> rows = all.stream().map(ClDevice::facts).map(Row::of).toList();
         Table table = new Table(
-                "index", "type", "name", "memory", "largest buffer", "local", "units", "fp16", "fp64", "driver");
+                "index",
+                "type",
+                "name",
+                "memory",
+                "largest buffer",
+                "local",
+                "units",
+                "fp16",
+                "fp64",
+                "tuned",
+                "driver");
         for (Row d : rows) {
             table.row(
                     d.index(),
@@ -76,6 +89,7 @@ final class DevicesCommand implements Runnable {
                     d.computeUnits(),
                     d.fp16() ? "yes" : "no",
                     d.fp64() ? "yes" : "no",
+                    d.tunedValues(),
                     d.platform() + " " + d.driver());
         }
         residua.output().result(Map.of("devices", rows), table.toString());

@@ -1,9 +1,11 @@
 package residua.kernel;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
@@ -63,6 +65,17 @@ public record TunedValues(
                 entries,
                 preferences,
                 Optional.of(otherwise.map(o -> o.orElse(other)).orElse(other)));
+    }
+
+    /** Number of problems for which something was measured, on the device or on its family. */
+    public int size() {
+        return keys().size();
+    }
+
+    private Set<Key> keys() {
+        Set<Key> keys = new HashSet<>(entries.keySet());
+        otherwise.ifPresent(o -> keys.addAll(o.keys()));
+        return keys;
     }
 
     /**

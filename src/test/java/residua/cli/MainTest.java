@@ -95,8 +95,13 @@ class MainTest {
             return;
         }
         JsonNode first = devices.json().get("devices").get(0);
-        for (String key :
-                List.of("index", "globalMemoryBytes", "localMemoryBytes", "maxAllocationBytes", "computeUnits")) {
+        for (String key : List.of(
+                "index",
+                "globalMemoryBytes",
+                "localMemoryBytes",
+                "maxAllocationBytes",
+                "computeUnits",
+                "tunedValues")) {
             assertTrue(first.get(key).isIntegralNumber(), key);
         }
         for (String key : List.of("name", "vendor", "driver", "type")) {

@@ -70,6 +70,7 @@ class TunedValuesTest {
         assertEquals(List.of("any"), find(both, ConvGeometry.square(8, 64, 28, 28, 64, 3, 1, 1)));
         assertEquals(List.of("wide", "any"), find(both, ConvGeometry.square(8, 128, 28, 28, 128, 3, 1, 1)));
         assertEquals(List.of(), both.find(ConvPass.BACKWARD_DATA, LAYER, 16, true));
+        assertEquals(2, both.size());
         TunedValues deeper = TunedValues.NONE.orElse(TunedValues.NONE).orElse(family);
         assertEquals(List.of("family"), find(deeper, LAYER));
     }
