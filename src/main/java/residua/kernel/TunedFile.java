@@ -31,9 +31,10 @@ public record TunedFile(
      * @param key which
      * @param date of the measurement, ISO 8601
      * @param searched hash of the candidates that there were: with others there is something to measure again
+     * @param seconds that the search was given, where they did not suffice for every candidate; else 0
      * @param results each algorithm's best
      */
-    public record Problem(TunedValues.Key key, String date, String searched, List<Result> results) {
+    public record Problem(TunedValues.Key key, String date, String searched, double seconds, List<Result> results) {
         /** Copies the list. */
         public Problem {
             results = List.copyOf(results);

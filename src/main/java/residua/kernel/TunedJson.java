@@ -87,6 +87,7 @@ final class TunedJson {
                 new TunedValues.Key(pass(required(node, "pass")), g, integer(node, "block")),
                 node.path("date").asText(),
                 node.path("searched").asText(),
+                node.path("seconds").asDouble(),
                 all(required(node, "results"), this::result));
     }
 

@@ -84,6 +84,11 @@ final class ConvSearch {
         return first;
     }
 
+    /** What is searched. */
+    TunedValues.Key problem() {
+        return problem;
+    }
+
     /** Number of candidates. */
     int size() {
         return candidates.size();
@@ -107,11 +112,10 @@ final class ConvSearch {
         try (KernelLibrary none = KernelLibrary.storingNothing(context);
                 ConvTrial trial = ConvTrial.open(none, problem)) {
             List<Contender> contenders = new ArrayList<>();
-            boolean pinned = false;
             for (ConvAlgorithm candidate : candidates) {
-                boolean pin = !pinned && candidate.name().equals(rule); // each algorithm's own choice comes first
-                pinned |= pin;
-                contenders.add(new Contender(trial, candidate, pin, progress));
+                boolean first = contenders.stream().noneMatch(Contender::pinned);
+                boolean pinned = first && candidate.name().equals(rule); // its own choice comes before its others
+                contenders.add(pinned ? 0 : contenders.size(), new Contender(trial, candidate, pinned, progress));
             }
             Halving<Running> halving = new Halving<>(nanoClock);
             List<Halving.Standing<Running>> standings = halving.run(contenders, nanos);

@@ -93,6 +93,7 @@ public final class TunedWriter {
         fields.put("groups", g.groups());
         fields.put("date", problem.date());
         fields.put("searched", problem.searched());
+        fields.put("seconds", problem.seconds());
         fields.put(
                 "results", problem.results().stream().map(TunedWriter::result).toList());
         return json(fields);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import residua.cl.ClContext;
 import residua.kernel.KernelHashes;
@@ -23,6 +24,9 @@ import residua.shape.ConvPass;
  * it loses at most one. What the file has already, of the kernels as they are now, is not measured again.
  */
 public final class Tuner {
+    /** So many times the time of a search that was cut short may find something better. */
+    private static final double WORTH_ANOTHER_SEARCH = 1.5;
+
     private final ClContext context;
     private final Function<ConvPass, List<? extends ConvAlgorithm>> algorithms;
     private final KernelHashes hashes = new KernelHashes();
@@ -84,40 +88,25 @@ public final class Tuner {
         Map<TunedValues.Key, TunedFile.Problem> known = new LinkedHashMap<>();
         task.before().ifPresent(b -> b.problems().forEach(p -> known.put(p.key(), p)));
         Map<TunedValues.Key, ConvSearch> open = new LinkedHashMap<>();
+        double seconds = 1e-9 * task.nanos() / task.problems().size();
         for (TunedValues.Key problem : task.problems()) {
             ConvSearch search = new ConvSearch(context, problem, algorithms.apply(problem.pass()), hashes);
-            if (task.again() || !isSolved(known.get(problem), search)) {
+            if (task.again() || !isSolved(known.get(problem), search, seconds)) {
                 open.put(problem, search);
             }
         }
         long end = System.nanoTime() + task.nanos();
         List<Outcome> outcomes = new ArrayList<>();
         for (TunedValues.Key problem : task.problems()) {
-            Outcome outcome;
             int done = outcomes.size();
-            ConvSearch search = open.get(problem);
-            if (search == null) {
+            Outcome outcome;
+            if (open.containsKey(problem)) {
+                long share = Math.max(0, end - System.nanoTime()) / open.size();
+                outcome = search(open.remove(problem), share, known, text -> listener.candidate(done, problem, text));
+                TunedWriter.write(task.file(), content(task.before(), known));
+            } else {
                 List<TunedValues.Entry> results = entries(known.get(problem).results());
                 outcome = new Outcome(problem, results, false, 0, 0, 0, List.of());
-            } else {
-                listener.candidate(done, problem, "");
-                long share = Math.max(0, end - System.nanoTime()) / open.size();
-                ConvSearch.Found found =
-                        search.run(System::nanoTime, share, text -> listener.candidate(done, problem, text));
-                open.remove(problem);
-                if (!found.results().isEmpty()) {
-                    String today = LocalDate.now(ZoneOffset.UTC).toString();
-                    known.put(problem, new TunedFile.Problem(problem, today, search.searched(), found.results()));
-                    TunedWriter.write(task.file(), content(task.before(), known));
-                }
-                outcome = new Outcome(
-                        problem,
-                        entries(found.results()),
-                        true,
-                        search.size(),
-                        found.tried(),
-                        found.ruleMicros(),
-                        found.rejections());
             }
             outcomes.add(outcome);
             listener.solved(outcomes.size(), outcome);
@@ -125,9 +114,33 @@ public final class Tuner {
         return outcomes;
     }
 
-    /** Whether there is nothing new to measure: the same candidates, and of those that were kept the same kernels. */
-    private boolean isSolved(TunedFile.Problem known, ConvSearch search) {
+    /** Searches, and puts what was found among what is known. */
+    private static Outcome search(
+            ConvSearch search, long nanos, Map<TunedValues.Key, TunedFile.Problem> known, Consumer<String> progress) {
+        ConvSearch.Found found = search.run(System::nanoTime, nanos, progress);
+        TunedValues.Key problem = search.problem();
+        double lacking = found.tried() < search.size() ? Math.ceil(1e-8 * nanos + 1) / 10 : 0;
+        if (!found.results().isEmpty()) {
+            String today = LocalDate.now(ZoneOffset.UTC).toString();
+            known.put(problem, new TunedFile.Problem(problem, today, search.searched(), lacking, found.results()));
+        }
+        return new Outcome(
+                problem,
+                entries(found.results()),
+                true,
+                search.size(),
+                found.tried(),
+                found.ruleMicros(),
+                found.rejections());
+    }
+
+    /**
+     * Whether there is nothing new to measure: the same candidates, of those that were kept the same kernels, and not
+     * much more time than last time, where that did not suffice for all.
+     */
+    private boolean isSolved(TunedFile.Problem known, ConvSearch search, double seconds) {
         return known != null
+                && (known.seconds() == 0 || seconds < WORTH_ANOTHER_SEARCH * known.seconds())
                 && known.searched().equals(search.searched())
                 && known.results().stream().allMatch(r -> hashes.unchanged(r.kernels()));
     }

@@ -32,7 +32,8 @@ class TunedWriterTest {
     private static TunedFile.Problem problem(ConvPass pass, ConvGeometry g, Params settings) {
         TunedFile.Result result = new TunedFile.Result(
                 new TunedValues.Entry("direct", settings, 12.5, 0), Map.of("conv/a.cl", "01", "conv/b.cl", "02"));
-        return new TunedFile.Problem(new TunedValues.Key(pass, g, 16), "2026-11-21", "0a", List.of(result, result));
+        return new TunedFile.Problem(
+                new TunedValues.Key(pass, g, 16), "2026-11-21", "0a", 1.5, List.of(result, result));
     }
 
     private static TunedFile file(TunedFile.Problem... problems) {

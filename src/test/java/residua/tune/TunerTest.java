@@ -51,11 +51,15 @@ class TunerTest {
     }
 
     private Tuner.Task task(boolean again) throws IOException {
+        return task(again, 10 * SECOND);
+    }
+
+    private Tuner.Task task(boolean again, long nanos) throws IOException {
         Path file = folder.resolve("values.json");
         Optional<TunedFile> before = Files.exists(file)
                 ? Optional.of(TunedFile.parse(file.toString(), Files.readString(file)))
                 : Optional.empty();
-        return new Tuner.Task(PROBLEMS, file, before, again, 10 * SECOND);
+        return new Tuner.Task(PROBLEMS, file, before, again, nanos);
     }
 
     private static class Counter implements Tuner.Listener {
@@ -103,12 +107,13 @@ class TunerTest {
     }
 
     @Test
-    void whereAllAreWrongNothingIsWritten() throws IOException {
+    void whereAllAreWrongNothingIsKept() throws IOException {
         Tuner.Task task = task(false);
         List<ConvAlgorithm> wrong = List.of(new WrongForward(WrongForward.Fault.VALUE));
         List<Tuner.Outcome> outcomes = tuner(wrong).run(task, new Counter());
         assertEquals(List.of(), outcomes.get(0).results());
-        assertFalse(Files.exists(task.file()));
+        assertEquals(
+                List.of(), TunedFile.parse("", Files.readString(task.file())).problems());
     }
 
     @Test
@@ -169,6 +174,7 @@ class TunerTest {
                 new TunedValues.Key(ConvPass.BACKWARD_DATA, other, 16),
                 "2026-01-01",
                 "",
+                0,
                 List.of(new TunedFile.Result(new TunedValues.Entry("plain", Params.none(), 1, 0), Map.of())));
         Tuner.Task task = task(false);
         TunedWriter.write(task.file(), new TunedFile(Map.of(), "a reason", false, List.of(known), List.of()));
@@ -178,5 +184,17 @@ class TunerTest {
         assertEquals(3, after.problems().size());
         assertTrue(after.problems().contains(known));
         assertEquals(TunedLookup.identity(device.facts()), after.device());
+    }
+
+    /** With no time at all only the first candidate is measured; it is worth another search with more. */
+    @Test
+    void aSearchThatWasCutShortGoesOnWithMoreTime() throws IOException {
+        List<ConvAlgorithm> two = List.of(new ConvPlainForward(), new WrongForward(WrongForward.Fault.NONE));
+        List<Tuner.Outcome> brief = tuner(two).run(task(false, SECOND / 100), new Counter());
+        assertEquals(List.of(1, 1), brief.stream().map(Tuner.Outcome::tried).toList());
+        List<Tuner.Outcome> longer = tuner(two).run(task(false), new Counter());
+        assertEquals(List.of(2, 2), longer.stream().map(Tuner.Outcome::tried).toList());
+        assertFalse(
+                tuner(two).run(task(false, 100 * SECOND), new Counter()).get(0).measured(), "all were tried");
     }
 }
