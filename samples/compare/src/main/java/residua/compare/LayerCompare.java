@@ -136,7 +136,9 @@ final class LayerCompare implements Callable<Integer> {
             }
             say("%nGeometric means of the ratios (least to greatest round)%n");
             means.forEach(mean -> say("%s%n", LayerReport.line(mean)));
-            say("%nload %.1f before, %.1f after; cores on average: %s%n", loadBefore, Compare.load(), sides.cores());
+            say(
+                    "%nload %.1f before, %.1f after; %d turns repeated; cores on average: %s%n",
+                    loadBefore, Compare.load(), sides.repeated(), sides.cores());
         }
         if (json) {
             System.out.println(LayerReport.json(model, images, rounds, rows, means));

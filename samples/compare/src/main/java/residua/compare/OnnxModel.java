@@ -33,7 +33,9 @@ final class OnnxModel {
         Message g = new Message();
         graph.nodes().forEach(node -> g.message(1, node(node)));
         g.text(2, "residua");
-        graph.parameters().forEach(p -> g.message(5, tensor(name(p.value()), weights.get(p.value().name()))));
+        graph.parameters()
+                .forEach(p -> g.message(
+                        5, tensor(name(p.value()), weights.get(p.value().name()))));
         graph.inputs().forEach(v -> g.message(11, valueInfo(v)));
         g.message(12, valueInfo(graph.output("logits")));
         return new Message()
@@ -76,7 +78,8 @@ final class OnnxModel {
                     .message(5, ints("axes", 2, 3))
                     .message(5, attribute("keepdims", ATTRIBUTE_INT).number(3, 0));
         } else if (op instanceof Op.FullyConnected) {
-            return typed(node, "Gemm", 3).message(5, attribute("transB", ATTRIBUTE_INT).number(3, 1));
+            return typed(node, "Gemm", 3)
+                    .message(5, attribute("transB", ATTRIBUTE_INT).number(3, 1));
         }
         throw new IllegalArgumentException("not written to ONNX: " + op);
     }
@@ -114,9 +117,7 @@ final class OnnxModel {
     }
 
     private static List<Integer> dims(Shape shape) {
-        return IntStream.range(0, shape.rank())
-                .mapToObj(shape::dim)
-                .toList();
+        return IntStream.range(0, shape.rank()).mapToObj(shape::dim).toList();
     }
 
     /** A protocol buffer message, field by field. */

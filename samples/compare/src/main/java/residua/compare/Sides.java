@@ -5,13 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Both sides, asked for layers one after the other; the first question about a layer's form opens it. */
+/**
+ * Both sides, asked for layers one after the other; the first question about a layer's form opens it. A turn in which
+ * something had to wait for a processor is repeated, for others compute as well: the one with the least waiting counts.
+ */
 final class Sides implements AutoCloseable {
+    private static final int MOST_TURNS = 4;
+    private static final double LITTLE_WAITING = 0.05;
+
     private final Side residua;
     private final Side torch;
     private final int samples;
     private final List<Double> residuaCores = new ArrayList<>();
     private final List<Double> torchCores = new ArrayList<>();
+    private int repeated;
 
     /** Turns take that many samples. */
     Sides(String command, int samples) throws IOException {
@@ -27,7 +34,7 @@ final class Sides implements AutoCloseable {
 
     /** A turn of Residua. */
     double residuaMillis(LayerWork work) throws IOException {
-        return millis(residua.turn(work.text(), samples), residuaCores);
+        return millis(residua, work, residuaCores);
     }
 
     /** Opens a form of a layer in PyTorch. */
@@ -37,12 +44,30 @@ final class Sides implements AutoCloseable {
 
     /** A turn of PyTorch. */
     double torchMillis(LayerWork work) throws IOException {
-        return millis(torch.turn(work.text(), samples), torchCores);
+        return millis(torch, work, torchCores);
     }
 
-    private static double millis(Answer answer, List<Double> cores) {
-        cores.add(answer.cores());
-        return answer.number();
+    private double millis(Side side, LayerWork work, List<Double> cores) throws IOException {
+        Answer best = null;
+        double least = Double.POSITIVE_INFINITY;
+        for (int turn = 0; turn < MOST_TURNS && least > LITTLE_WAITING; turn++) {
+            repeated += turn > 0 ? 1 : 0;
+            long start = System.nanoTime();
+            long stalls = Stalls.micros();
+            Answer answer = side.turn(work.text(), samples);
+            double waiting = (Stalls.micros() - stalls) * 1e3 / (System.nanoTime() - start);
+            if (waiting < least) {
+                least = waiting;
+                best = answer;
+            }
+        }
+        cores.add(best.cores());
+        return best.number();
+    }
+
+    /** How many turns were repeated. */
+    int repeated() {
+        return repeated;
     }
 
     /** What each had in its turns: less than its threads where others computed as well. */
