@@ -63,6 +63,7 @@ void conv_direct_backward_data(__global const float *restrict dy,  /* [N][K/CB][
                                const int k_size, const int p_size, const int q_size,
                                const int c_size, const int h_size, const int w_size,
                                const int r_size, const int pad_h, const int dil_h,
+                               const int group_k, const int group_c,  /* channels of a group      */
                                const int tiles)                    /* in a row                    */
 {
     const int row_of_all = get_group_id(2) * get_num_groups(0) + get_group_id(0);
@@ -71,12 +72,12 @@ void conv_direct_backward_data(__global const float *restrict dy,  /* [N][K/CB][
     const int h = REMAINDER(row_of_all, h_size, n);
     if (n >= n_size) return;
 
-    __global const float *dy_n = dy + X_AT(n, 0, 0, 0, BLOCKS(k_size), p_size, q_size);
-    __global const float *wt_c = wt + W_AT(cb, 0, 0, 0, BLOCKS(k_size), r_size, S);
+    __global const float *dy_n = dy + X_AT(n, GROUP_BLOCK(cb, group_c, group_k), 0, 0, BLOCKS(k_size), p_size, q_size);
+    __global const float *wt_c = wt + W_AT(cb, 0, 0, 0, BLOCKS(group_k), r_size, S);
     __global float *row = dx + X_AT(n, cb, h, 0, BLOCKS(c_size), h_size, w_size);
 
 #define TILE(first, last)                                                                                     \
-    tile_sum(sum, dy_n + (size_t) t * (TQ * CB), wt_c, k_size, p_size, q_size, h, r_size, pad_h, dil_h, phase, \
+    tile_sum(sum, dy_n + (size_t) t * (TQ * CB), wt_c, group_k, p_size, q_size, h, r_size, pad_h, dil_h, phase, \
              first, last);                                                                                    \
     tile_store(sum, row + (size_t) t * (TQ * STRIDE * CB), phase, last)
 

@@ -4,7 +4,7 @@
  *   dw[k][c][r][s] = sum over n, p, q of x[n][c][p*stride_h + r*dil_h - pad_h][q*STRIDE + s*DIL - PAD] * dy[n][k][p][q]
  *
  * Layout   x BLOCKED, or plain with X_PLAIN; dy BLOCKED; dw FILTER, float32. dw is overwritten; lanes beyond C and K become zero.
- * Mapping  work-groups of one. Axis 0: (r, part of a channel block), axis 1: (cb, kb), axis 2: splits of the N*P rows.
+ * Mapping  work-groups of one. Axis 0: (r, part of a channel block), axis 1: (cb, kb) of one group, axis 2: splits of the N*P rows.
  *          The items of one split and cb follow one another and keep their rows of x, the larger tensor where there is
  *          a stride, in cache. Each split stores its own sums; conv_sum_splits adds those of several in order.
  * Params   CB; S, STRIDE, DIL, PAD   of columns
@@ -105,12 +105,14 @@ void conv_direct_backward_weights(__global const float *restrict x,   /* [N][C/C
                                   const int n_size, const int c_size, const int h_size, const int w_size,
                                   const int k_size, const int p_size, const int q_size,
                                   const int r_size, const int stride_h, const int pad_h, const int dil_h,
+                                  const int group_c, const int group_k,  /* channels of a group               */
                                   const int parts)                    /* of a channel block                   */
 {
     const int r = get_group_id(0) / parts;
     const int part = REMAINDER((int) get_group_id(0), parts, r);
-    const int cb = get_group_id(1) / BLOCKS(k_size);
-    const int kb = REMAINDER((int) get_group_id(1), BLOCKS(k_size), cb);
+    const int group_cb = get_group_id(1) / BLOCKS(k_size);
+    const int kb = REMAINDER((int) get_group_id(1), BLOCKS(k_size), group_cb);
+    const int cb = kb / BLOCKS(group_k) * BLOCKS(group_c) + group_cb;
     const int split = get_group_id(2);
     const int splits = get_num_groups(2);
     const int from = (int) ((long) n_size * p_size * split / splits);
@@ -137,8 +139,8 @@ void conv_direct_backward_weights(__global const float *restrict x,   /* [N][C/C
     add_rows(sum, x_part, dy_k, x_step, dy_step, from, to, w_size, plane, p_size, q_size, stride_h, above, top, bottom, 0);
     add_rows(sum, x_part, dy_k, x_step, dy_step, from, to, w_size, plane, p_size, q_size, stride_h, above, top, bottom, 1);
 
-    const size_t size = W_AT(BLOCKS(k_size), 0, 0, 0, BLOCKS(c_size), r_size, S);
-    __global float *out = dw + split * size + W_AT(kb, cb, r, 0, BLOCKS(c_size), r_size, S);
+    const size_t size = W_AT(BLOCKS(k_size), 0, 0, 0, BLOCKS(group_c), r_size, S);
+    __global float *out = dw + split * size + W_AT(kb, group_cb, r, 0, BLOCKS(group_c), r_size, S);
     #pragma unroll
     for (int s = 0; s < S; s++) {
         #pragma unroll

@@ -92,6 +92,7 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
                          const int c_size, const int h_size, const int w_size,
                          const int k_size, const int p_size, const int q_size,
                          const int r_size, const int pad_h, const int dil_h,
+                         const int group_c, const int group_k,     /* channels of a group          */
                          const int tiles)                          /* in a row                     */
 {
     const int row_of_all = get_group_id(2) * get_num_groups(0) + get_group_id(0);
@@ -100,8 +101,8 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
     const int p = REMAINDER(row_of_all, p_size, n);
     if (n >= n_size) return;
 
-    __global const float *x_n = x + INPUT_AT(n, 0, 0, c_size, h_size, w_size);
-    __global const float *w_k = w + W_AT(kb, 0, 0, 0, BLOCKS(c_size), r_size, S);
+    __global const float *x_n = x + INPUT_AT(n, GROUP_BLOCK(kb, group_k, group_c), 0, c_size, h_size, w_size);
+    __global const float *w_k = w + W_AT(kb, 0, 0, 0, BLOCKS(group_c), r_size, S);
     const size_t row = X_AT(n, kb, p, 0, BLOCKS(k_size), p_size, q_size);
 
 #if AFFINE
@@ -117,7 +118,7 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
 #define RESIDUAL_ARGUMENT
 #endif
 #define TILE(first, last)                                                                                      \
-    tile_sum(sum, x_n + (size_t) t * (TQ * STRIDE * PIXEL), w_k, c_size, h_size, w_size, p, r_size, pad_h, dil_h, \
+    tile_sum(sum, x_n + (size_t) t * (TQ * STRIDE * PIXEL), w_k, group_c, h_size, w_size, p, r_size, pad_h, dil_h, \
              0, first, last);                                                                                  \
     tile_store(sum, AFFINE_ARGUMENTS RESIDUAL_ARGUMENT y + row + (size_t) t * (TQ * CB), last)
 

@@ -60,11 +60,11 @@ final class ConvLowering {
         boolean once = node.inputs().stream().filter(x::equals).count() == 1
                 && node.in(0).equals(x);
         if (node.op() instanceof Op.Conv conv) {
-            return once && choice.forward(conv.g()).readsPlain();
+            return once && choice.forward(conv.g()).readsPlain(conv.g());
         }
         return node.op() instanceof Op.ConvBackwardWeights conv
                 && once
-                && choice.backwardWeights(conv.g()).readsPlain();
+                && choice.backwardWeights(conv.g()).readsPlain(conv.g());
     }
 
     /** Gives each filter that its algorithm wants in a form of its own a node that brings it there. */

@@ -171,7 +171,7 @@ public final class ConvTrial implements AutoCloseable {
         private Run(ConvAlgorithm algorithm, KernelLibrary library) {
             ConvGeometry g = what.g();
             rounding = algorithm.rounding(g);
-            Tensor input = algorithm.readsPlain() ? plainX : x;
+            Tensor input = algorithm.readsPlain(g) ? plainX : x;
             try {
                 Optional<BufferView> scratch =
                         own.scratch(algorithm.scratchBytes(g, kernels.context().facts(), what.block()));

@@ -43,7 +43,7 @@ public interface ConvAlgorithm {
      * Whether x may also be PLAIN, as images come, where its channels fit one block: so that three channels are not
      * padded to a block and read so. Never asked of an input's gradient.
      */
-    default boolean readsPlain() {
+    default boolean readsPlain(ConvGeometry g) {
         return false;
     }
 

@@ -39,7 +39,7 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
 
     @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return Tensor.bytes(g.filter(), Layout.FILTER, block);
+        return DirectLimits.groups(g, block).exchangedBytes();
     }
 
     @Override
@@ -49,7 +49,9 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
         ConvTensors.requireFilter(given, w);
         ConvTensors.requireInput(given, dx);
         int block = ConvTensors.requireOneBlock(dy, w, dx);
-        BufferView exchanged = ConvTensors.requireScratch(scratch, Tensor.bytes(given.filter(), Layout.FILTER, block));
+        BufferView exchanged = ConvTensors.requireScratch(
+                scratch, DirectLimits.groups(given, block).exchangedBytes());
+        GroupBlocks groups = DirectLimits.groups(given, block);
 
         ConvGeometry g = DirectLimits.joined(given);
         RowTiles tiles = tiles(g, kernels.context().facts(), block).orElseThrow(() -> DirectLimits.unsupported(given));
@@ -58,8 +60,6 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
         int cBlocks = Layout.blocks(g.c(), block);
         int kBlocks = Layout.blocks(g.k(), block);
 
-        ClKernel transpose = kernels.load("conv/filter_transpose.cl", "conv_filter_transpose", Params.of("CB", block));
-        transpose.args(w, exchanged);
         ClKernel kernel = kernels.load(
                 "conv/direct_backward_data.cl",
                 "conv_direct_backward_data",
@@ -78,13 +78,19 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
                 g.r(),
                 g.padH(),
                 g.dilationH(),
+                groups.k(),
+                groups.c(),
                 tiles.tiles());
-        return List.of(
-                new Launch(
-                        "conv filter transpose",
-                        transpose,
-                        NdRange.groups((long) g.r() * g.s(), cBlocks, kBlocks).of(1, 1, 1)),
-                new Launch("conv direct backward data", kernel, grid.range(cBlocks)));
+        Launch exchange = g.groups() > 1
+                ? groups.exchange(kernels, w, exchanged)
+                : transpose(kernels, w, exchanged, NdRange.groups((long) g.r() * g.s(), cBlocks, kBlocks));
+        return List.of(exchange, new Launch("conv direct backward data", kernel, grid.range(cBlocks)));
+    }
+
+    private static Launch transpose(KernelLibrary kernels, Tensor w, BufferView exchanged, NdRange.Groups tiles) {
+        ClKernel kernel = kernels.load("conv/filter_transpose.cl", "conv_filter_transpose", Params.of("CB", w.block()));
+        kernel.args(w, exchanged);
+        return new Launch("conv filter transpose", kernel, tiles.of(1, 1, 1));
     }
 
     private static Optional<RowTiles> tiles(ConvGeometry g, DeviceFacts facts, int block) {

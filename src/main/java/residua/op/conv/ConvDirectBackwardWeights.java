@@ -27,8 +27,8 @@ public final class ConvDirectBackwardWeights implements ConvBackwardWeights {
     }
 
     @Override
-    public boolean readsPlain() {
-        return true;
+    public boolean readsPlain(ConvGeometry g) {
+        return g.groups() == 1;
     }
 
     @Override
@@ -57,8 +57,9 @@ public final class ConvDirectBackwardWeights implements ConvBackwardWeights {
         }
         WeightPieces pieces = WeightPieces.of(given, kernels.context().facts(), block);
         ConvGeometry g = pieces.geometry();
-        boolean split = pieces.splits() > 1;
-        BufferView sums = split ? ConvTensors.requireScratch(scratch, pieces.scratchBytes()) : dw;
+        GroupBlocks groups = DirectLimits.groups(given, block);
+        boolean apart = pieces.scratchBytes() > 0;
+        BufferView sums = apart ? ConvTensors.requireScratch(scratch, pieces.scratchBytes()) : dw;
 
         ClKernel kernel = kernels.load(
                 "conv/direct_backward_weights.cl",
@@ -80,20 +81,28 @@ public final class ConvDirectBackwardWeights implements ConvBackwardWeights {
                 g.strideH(),
                 g.padH(),
                 g.dilationH(),
+                groups.c(),
+                groups.k(),
                 pieces.parts());
         Launch products = new Launch(
                 "conv direct backward weights",
                 kernel,
                 NdRange.groups((long) pieces.parts() * g.r(), pieces.blockPairs(), pieces.splits())
                         .of(1, 1, 1));
-        if (!split) {
+        if (!apart) {
             return List.of(products);
         }
-        ClKernel sum = kernels.load("conv/sum_splits.cl", "conv_sum_splits", Params.of("CB", block));
-        sum.args(sums, dw, pieces.splits());
-        long blockTiles = Math.multiplyExact(pieces.blockPairs(), (long) g.r() * g.s());
         return List.of(
                 products,
-                new Launch("conv sum splits", sum, NdRange.groups(blockTiles).of(1)));
+                groups.diagonal()
+                        ? groups.compress(kernels, sums, dw, pieces.splits())
+                        : sum(kernels, groups, sums, dw, pieces.splits()));
+    }
+
+    private static Launch sum(KernelLibrary kernels, GroupBlocks groups, BufferView sums, Tensor dw, int splits) {
+        ClKernel kernel = kernels.load("conv/sum_splits.cl", "conv_sum_splits", Params.of("CB", dw.block()));
+        kernel.args(sums, dw, splits);
+        return new Launch(
+                "conv sum splits", kernel, NdRange.groups(groups.tiles()).of(1));
     }
 }

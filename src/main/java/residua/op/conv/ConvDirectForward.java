@@ -12,13 +12,14 @@ import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
+import residua.shape.Shape;
 import residua.tensor.Tensor;
 
 /**
  * The forward pass with a row of sums in vector registers. Kernel: {@code opencl/conv/direct_forward.cl}.
  *
- * <p>For devices whose compiler puts a channel block into one vector register: CPUs. No groups, and no padding that
- * reaches beyond one tile.
+ * <p>For devices whose compiler puts a channel block into one vector register: CPUs. Groups of whole
+ * channel blocks, or such as share a block evenly; no padding that reaches beyond one tile.
  */
 public final class ConvDirectForward implements ConvForward {
 
@@ -28,8 +29,8 @@ public final class ConvDirectForward implements ConvForward {
     }
 
     @Override
-    public boolean readsPlain() {
-        return true;
+    public boolean readsPlain(ConvGeometry g) {
+        return g.groups() == 1;
     }
 
     @Override
@@ -49,18 +50,33 @@ public final class ConvDirectForward implements ConvForward {
     }
 
     @Override
+    public Optional<Shape> prepared(ConvGeometry g, DeviceFacts facts, int block) {
+        return DirectLimits.groups(g, block).expanded();
+    }
+
+    @Override
+    public List<Launch> prepare(KernelLibrary kernels, ConvGeometry g, Tensor w, Tensor filter) {
+        ConvTensors.requireFilter(g, w);
+        return List.of(DirectLimits.groups(g, w.block()).expand(kernels, w, filter));
+    }
+
+    @Override
     public List<Launch> bind(
             KernelLibrary kernels,
             ConvGeometry given,
             Tensor x,
-            Tensor w,
+            Tensor filter,
             Epilogue epilogue,
             Tensor y,
             Optional<BufferView> scratch) {
-        ConvTensors.requireFilter(given, w);
+        GroupBlocks groups = DirectLimits.groups(given, y.block());
+        groups.expanded()
+                .ifPresentOrElse(
+                        shape -> filter.requireShape(shape).requireLayout(Layout.PLAIN),
+                        () -> ConvTensors.requireFilter(given, filter));
         ConvTensors.requireOutput(given, y);
         epilogue.requireFit(given);
-        int block = ConvTensors.requireOneBlock(x, w, y);
+        int block = ConvTensors.requireOneBlock(x, filter, y);
 
         ConvGeometry g = DirectLimits.joined(given);
         RowTiles tiles = tiles(g, kernels.context().facts(), block).orElseThrow(() -> DirectLimits.unsupported(given));
@@ -72,12 +88,12 @@ public final class ConvDirectForward implements ConvForward {
                 x,
                 epilogue.addTo(tiles.addTo(DirectLimits.params(g, block).with("STRIDE_H", g.strideH()))));
         ClKernel kernel = kernels.load("conv/direct_forward.cl", "conv_direct_forward", params);
-        List<Object> arguments = new ArrayList<>(List.of(x, w));
+        List<Object> arguments = new ArrayList<>(List.of(x, filter));
         arguments.addAll(epilogue.arguments());
         arguments.add(y);
         arguments.addAll(
                 Arrays.asList(g.n(), g.c(), g.h(), g.w(), g.k(), g.p(), g.q(), g.r(), g.padH(), g.dilationH()));
-        arguments.add(tiles.tiles());
+        arguments.addAll(List.of(groups.c(), groups.k(), tiles.tiles()));
         kernel.args(arguments.toArray());
         return List.of(new Launch("conv direct forward", kernel, grid.range(Layout.blocks(g.k(), block))));
     }

@@ -23,8 +23,8 @@ public final class ConvPlainBackwardWeights implements ConvBackwardWeights {
     }
 
     @Override
-    public boolean readsPlain() {
-        return true;
+    public boolean readsPlain(ConvGeometry g) {
+        return g.groups() == 1;
     }
 
     @Override

@@ -21,8 +21,8 @@ public final class ConvPlainForward implements ConvForward {
     }
 
     @Override
-    public boolean readsPlain() {
-        return true;
+    public boolean readsPlain(ConvGeometry g) {
+        return g.groups() == 1;
     }
 
     @Override

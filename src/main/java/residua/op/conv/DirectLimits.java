@@ -22,7 +22,10 @@ final class DirectLimits {
     /** Whether the kernels' code exists for this geometry, its padding aside. */
     static boolean allow(ConvGeometry g, int block) {
         boolean vector = block == 4 || block == 8 || block == 16;
-        return vector && g.groups() == 1 && g.s() <= MAX_S && g.strideW() <= MAX_STRIDE;
+        return vector
+                && g.s() <= MAX_S
+                && g.strideW() <= MAX_STRIDE
+                && GroupBlocks.of(g, block).isPresent();
     }
 
     /** The same convolution with its rows joined where its filter allows. */
@@ -50,6 +53,11 @@ final class DirectLimits {
     /** The compile-time parameters of columns. */
     static Params params(ConvGeometry g, int block) {
         return Params.of("CB", block, "S", g.s(), "STRIDE", g.strideW(), "DIL", g.dilationW(), "PAD", g.padW());
+    }
+
+    /** The groups of a geometry that {@link #allow} allows. */
+    static GroupBlocks groups(ConvGeometry g, int block) {
+        return GroupBlocks.of(g, block).orElseThrow(() -> unsupported(g));
     }
 
     /** For a call that did not ask {@code supports} first. */

@@ -14,7 +14,7 @@ import residua.tensor.Tensor;
  * @param parts pieces in a channel block
  * @param blockPairs pairs of an output and an input channel block
  * @param splits parts of the batch's rows that are summed apart
- * @param scratchBytes of all splits' sums; 0 where there is one split, which writes its sums where they belong
+ * @param scratchBytes of all splits' sums; 0 where there is one split that writes its sums where they belong
  */
 record WeightPieces(ConvGeometry geometry, int channels, int parts, long blockPairs, int splits, long scratchBytes) {
     /** Joined rows are no longer than this, so that there are rows to split. */
@@ -28,13 +28,15 @@ record WeightPieces(ConvGeometry geometry, int channels, int parts, long blockPa
 
     static WeightPieces of(ConvGeometry given, DeviceFacts facts, int block) {
         ConvGeometry g = FlatRows.of(given, JOINED_COLUMNS);
-        int used = Math.min(block, g.c());
+        GroupBlocks groups = DirectLimits.groups(g, block);
+        int used = Math.min(block, groups.c());
         int channels = channels(used, g.s(), DirectLimits.sums(facts, block));
         int parts = (used + channels - 1) / channels;
-        long blockPairs = Math.multiplyExact((long) Layout.blocks(g.k(), block), (long) Layout.blocks(g.c(), block));
-        int splits = splits(g, block, Math.multiplyExact(blockPairs, (long) parts * g.r()));
-        long bytes =
-                splits == 1 ? 0 : Math.multiplyExact(Tensor.bytes(g.filter(), Layout.FILTER, block), (long) splits);
+        long blockPairs =
+                Math.multiplyExact((long) Layout.blocks(g.k(), block), (long) Layout.blocks(groups.c(), block));
+        int splits = splits(g, block, groups.bytes(), Math.multiplyExact(blockPairs, (long) parts * g.r()));
+        boolean direct = splits == 1 && !groups.diagonal();
+        long bytes = direct ? 0 : Math.multiplyExact(groups.bytes(), (long) splits);
         return new WeightPieces(g, channels, parts, blockPairs, splits, bytes);
     }
 
@@ -47,10 +49,9 @@ record WeightPieces(ConvGeometry geometry, int channels, int parts, long blockPa
         return channels;
     }
 
-    private static int splits(ConvGeometry g, int block, long pieces) {
+    private static int splits(ConvGeometry g, int block, long sumBytes, long pieces) {
         long rows = Math.multiplyExact((long) g.n(), (long) g.p());
         long bytes = Tensor.bytes(g.x(), Layout.BLOCKED, block) + Tensor.bytes(g.y(), Layout.BLOCKED, block);
-        long sumBytes = Tensor.bytes(g.filter(), Layout.FILTER, block);
         long forCores = (ENOUGH_ITEMS + pieces - 1) / pieces;
         long forCache = Math.min(bytes / SPLIT_BYTES, bytes / BYTES_A_SUM / sumBytes);
         return (int) Math.min(rows, Math.max(1, Math.max(forCores, forCache)));

@@ -20,6 +20,9 @@ import residua.tensor.Tensor;
 /** What is chosen, what is refused, and what is asked of the device's memory. */
 class ConvAlgorithmsTest {
     private static final ConvGeometry LAYER = ConvGeometry.square(8, 64, 56, 56, 64, 3, 1, 1);
+    /** Groups that neither fill blocks nor share them evenly. */
+    private static final ConvGeometry UNEVEN = new ConvGeometry(8, 34, 5, 6, 68, 3, 3, 1, 1, 1, 1, 1, 1, 2);
+
     private static final ConvGeometry GROUPED = new ConvGeometry(8, 128, 56, 56, 128, 3, 3, 1, 1, 1, 1, 1, 1, 32);
 
     private static DeviceFacts device(Kind kind, int lanes) {
@@ -63,8 +66,11 @@ class ConvAlgorithmsTest {
                 ConvAlgorithms.defaultBackwardWeights(LAYER, cpu, 16, Winograd.OFF)
                         .name());
         assertEquals(
-                "plain",
+                "direct",
                 ConvAlgorithms.defaultForward(GROUPED, cpu, 16, Winograd.OFF).name());
+        assertEquals(
+                "plain",
+                ConvAlgorithms.defaultForward(UNEVEN, cpu, 16, Winograd.OFF).name());
         assertEquals(
                 "plain",
                 ConvAlgorithms.defaultForward(LAYER, cpu, 32, Winograd.OFF).name());
