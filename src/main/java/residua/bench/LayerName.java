@@ -7,33 +7,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import residua.graph.Node;
 import residua.graph.Op;
-import residua.shape.ConvGeometry;
 import residua.shape.PoolGeometry;
 import residua.shape.Shape;
 
 /** Names of what is measured, for people: what is computed, and its sizes. */
 final class LayerName {
     private LayerName() {}
-
-    /** Such as {@code 3x3/2 128-256, 56x56}: filter and stride, channels in and out, input; what is unusual behind. */
-    static String of(ConvGeometry g) {
-        StringBuilder name = new StringBuilder();
-        name.append(g.r()).append('x').append(g.s()).append(stride(g.strideH())).append(' ');
-        name.append(g.c())
-                .append('-')
-                .append(g.k())
-                .append(", ")
-                .append(g.h())
-                .append('x')
-                .append(g.w());
-        if (g.padH() != (g.r() - 1) / 2) {
-            name.append(", padding ").append(g.padH());
-        }
-        if (g.dilationH() > 1) {
-            name.append(", dilation ").append(g.dilationH());
-        }
-        return name.append(g.groups() > 1 ? ", " + g.groups() + " groups" : "").toString();
-    }
 
     /** Such as {@code batch norm + add + relu, 64x56x56}: with the larger of input and output, without the batch. */
     static String of(Node node) {

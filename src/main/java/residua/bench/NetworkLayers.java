@@ -87,7 +87,7 @@ final class NetworkLayers {
         }
         boolean trained = pass != ConvPass.FORWARD || selection.training();
         TunedValues.Key key = new TunedValues.Key(pass, g, options.block());
-        String name = LayerName.of(g);
+        String name = g.brief();
         Optional<ConvAlgorithm> algorithm = algorithm(key, trained);
         if (algorithm.isEmpty()) {
             String why = selection.algorithm().orElse("") + " does not support it";

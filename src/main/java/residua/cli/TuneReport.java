@@ -28,7 +28,7 @@ final class TuneReport implements Tuner.Listener {
 
     @Override
     public void candidate(int done, TunedValues.Key problem, String text) {
-        bar.at(done, pass(problem) + " " + problem.g().brief() + ": " + text);
+        bar.at(done, pass(problem) + " " + layer(problem) + ": " + text);
     }
 
     @Override
@@ -39,8 +39,7 @@ final class TuneReport implements Tuner.Listener {
 
     private static String line(Tuner.Outcome outcome) {
         TunedValues.Key problem = outcome.problem();
-        String what = String.format(
-                Locale.ROOT, "%-16s %-36s ", pass(problem), problem.g().brief());
+        String what = String.format(Locale.ROOT, "%-16s %-36s ", pass(problem), layer(problem));
         if (outcome.results().isEmpty()) {
             return what + "no candidate was right";
         }
@@ -62,6 +61,10 @@ final class TuneReport implements Tuner.Listener {
 
     private static double gigaflops(TunedValues.Key problem, TunedValues.Entry best) {
         return FLOPS_A_MAC * problem.g().macs() / (1e3 * best.micros());
+    }
+
+    private static String layer(TunedValues.Key problem) {
+        return problem.g().brief() + ", batch " + problem.g().n();
     }
 
     private static String pass(TunedValues.Key problem) {
@@ -97,7 +100,7 @@ final class TuneReport implements Tuner.Listener {
         for (Rejection r : rejections) {
             String name = r.algorithm() + " (" + pass(r.problem()) + ", " + reason(r) + ")";
             String first = firsts.computeIfAbsent(
-                    name, n -> n + ", such as " + r.problem().g().brief() + " " + r.settings() + ": " + r.message());
+                    name, n -> n + ", such as " + layer(r.problem()) + " " + r.settings() + ": " + r.message());
             counts.merge(first, 1, Integer::sum);
         }
         return counts;
@@ -154,6 +157,7 @@ final class TuneReport implements Tuner.Listener {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("pass", pass(problem));
         row.put("convolution", problem.g().brief());
+        row.put("batch", problem.g().n());
         row.put("algorithm", algorithm);
         row.put("settings", settings);
         return row;

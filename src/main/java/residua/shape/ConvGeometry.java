@@ -65,12 +65,15 @@ public record ConvGeometry(
         return new ConvGeometry(images, c, h, w, k, r, s, strideH, strideW, padH, padW, dilationH, dilationW, groups);
     }
 
-    /** For people: {@code 3x3/2 128-128, 56x56, batch 8} is filter, stride, channels in and out, input, batch. */
+    /** For people: {@code 3x3/2 128-256, 56x56} is filter and stride, channels in and out, input; not the batch. */
     public String brief() {
         String stride = strideH != strideW ? "/" + strideH + "x" + strideW : strideH == 1 ? "" : "/" + strideH;
-        String dilation = dilationH == 1 && dilationW == 1 ? "" : ", dilation " + dilationH + "x" + dilationW;
-        return r + "x" + s + stride + " " + c + "-" + k + (groups == 1 ? "" : " in " + groups + " groups") + dilation
-                + ", " + h + "x" + w + ", batch " + n;
+        boolean usual = padH == (r - 1) / 2 && padW == (s - 1) / 2;
+        boolean dense = dilationH == 1 && dilationW == 1;
+        return r + "x" + s + stride + " " + c + "-" + k + ", " + h + "x" + w
+                + (usual ? "" : ", padding " + padH + (padW == padH ? "" : "x" + padW))
+                + (dense ? "" : ", dilation " + dilationH + (dilationW == dilationH ? "" : "x" + dilationW))
+                + (groups == 1 ? "" : ", " + groups + " groups");
     }
 
     /** Output height. */

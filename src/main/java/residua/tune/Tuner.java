@@ -148,7 +148,7 @@ public final class Tuner {
     private TunedFile content(Optional<TunedFile> before, Map<TunedValues.Key, TunedFile.Problem> known) {
         return new TunedFile(
                 TunedLookup.identity(context.facts()),
-                before.map(TunedFile::why).filter(why -> !why.isBlank()).orElse("measured by ./residua tune"),
+                before.filter(TunedFile::measured).map(TunedFile::why).orElse("measured by ./residua tune"),
                 true,
                 List.copyOf(known.values()),
                 before.map(TunedFile::preferences).orElse(List.of()));

@@ -177,7 +177,7 @@ class TunerTest {
                 0,
                 List.of(new TunedFile.Result(new TunedValues.Entry("plain", Params.none(), 1, 0), Map.of())));
         Tuner.Task task = task(false);
-        TunedWriter.write(task.file(), new TunedFile(Map.of(), "a reason", false, List.of(known), List.of()));
+        TunedWriter.write(task.file(), new TunedFile(Map.of(), "a reason", true, List.of(known), List.of()));
         tuner(List.of(new ConvPlainForward())).run(task(false), new Counter());
         TunedFile after = TunedFile.parse("", Files.readString(task.file()));
         assertEquals("a reason", after.why());
