@@ -106,9 +106,10 @@ final class BatchSlot {
         labels[at] = dataset.label(index);
         missing[at] = image.isEmpty();
         if (image.isPresent()) {
-            if (image.get().channels() != transform.channels()) {
-                throw new UserException(dataset.name(index) + " has "
-                        + image.get().channels() + " channels; the network reads " + transform.channels());
+            if (image.get().channels() != transform.frame().channels()) {
+                throw new UserException(
+                        dataset.name(index) + " has " + image.get().channels() + " channels; the network reads "
+                                + transform.frame().channels());
             }
             transform.apply(image.get(), epoch, index, images, at * transform.elements());
         }

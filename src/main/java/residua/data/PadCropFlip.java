@@ -9,40 +9,15 @@ import residua.shape.RandomStream.Purpose;
  * it. Pictures of another size are first scaled: the shorter side to the network's, then the centre.
  *
  * <p>Random words of an example, in order: column of the crop, row of the crop, mirrored.
+ *
+ * @param seed of the random choices
+ * @param frame what the network reads
  */
-public final class PadCropFlip implements Transform {
+public record PadCropFlip(long seed, Frame frame) implements Transform {
     /** Networks that read larger pictures use other augmentations. */
     static final int LARGEST_SIDE = 64;
 
     private static final int PAD = 4;
-
-    private final long seed;
-    private final int height;
-    private final int width;
-    private final Normalisation normalisation;
-
-    /** For a network that reads this size. */
-    public PadCropFlip(long seed, int height, int width, Normalisation normalisation) {
-        this.seed = seed;
-        this.height = height;
-        this.width = width;
-        this.normalisation = normalisation;
-    }
-
-    @Override
-    public int channels() {
-        return normalisation.channels();
-    }
-
-    @Override
-    public int height() {
-        return height;
-    }
-
-    @Override
-    public int width() {
-        return width;
-    }
 
     @Override
     public void apply(Image image, int epoch, int index, float[] out, int offset) {
@@ -50,13 +25,13 @@ public final class PadCropFlip implements Transform {
         int x = random.nextInt(2 * PAD + 1) - PAD;
         int y = random.nextInt(2 * PAD + 1) - PAD;
         boolean mirrored = random.nextBoolean();
-        Image fitting = Resample.covering(image, height, width);
-        normalisation.write(fitting, x, y, width, height, mirrored, out, offset);
+        Image fitting = Resample.covering(image, frame.height(), frame.width());
+        frame.write(fitting, x, y, mirrored, out, offset);
     }
 
     @Override
     public String describe() {
-        return "random " + height + "x" + width + " crop of the picture with 4 black pixels around it, half of them"
+        return "random " + frame + " crop of the picture with 4 black pixels around it, half of them"
                 + " mirrored; pictures of another size are scaled to fit";
     }
 }

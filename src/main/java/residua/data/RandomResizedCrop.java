@@ -11,49 +11,25 @@ import residua.shape.RandomStream.Purpose;
  *
  * <p>Random words of an example, in order: area, ratio, and where they fit column and row (up to ten attempts), then
  * mirrored.
+ *
+ * @param seed of the random choices
+ * @param frame what the network reads
  */
-public final class RandomResizedCrop implements Transform {
+public record RandomResizedCrop(long seed, Frame frame) implements Transform {
     private static final int ATTEMPTS = 10;
     private static final double LEAST_AREA = 0.08;
     private static final double MOST_AREA = 1;
     private static final double NARROWEST = 3.0 / 4;
     private static final double WIDEST = 4.0 / 3;
 
-    private final long seed;
-    private final int height;
-    private final int width;
-    private final Normalisation normalisation;
-
-    /** For a network that reads this size. */
-    public RandomResizedCrop(long seed, int height, int width, Normalisation normalisation) {
-        this.seed = seed;
-        this.height = height;
-        this.width = width;
-        this.normalisation = normalisation;
-    }
-
-    @Override
-    public int channels() {
-        return normalisation.channels();
-    }
-
-    @Override
-    public int height() {
-        return height;
-    }
-
-    @Override
-    public int width() {
-        return width;
-    }
-
     @Override
     public void apply(Image image, int epoch, int index, float[] out, int offset) {
         RandomStream random = new RandomStream(seed, Purpose.AUGMENT, epoch, index);
         Box part = part(image.height(), image.width(), random);
         boolean mirrored = random.nextBoolean();
-        Image scaled = Resample.window(image, part, height, width, new Box(0, 0, height, width));
-        normalisation.write(scaled, 0, 0, width, height, mirrored, out, offset);
+        Image scaled = Resample.window(
+                image, part, frame.height(), frame.width(), new Box(0, 0, frame.height(), frame.width()));
+        frame.write(scaled, 0, 0, mirrored, out, offset);
     }
 
     /** The random part of a picture; its whole or its middle where ten attempts do not fit. */
@@ -80,6 +56,6 @@ public final class RandomResizedCrop implements Transform {
 
     @Override
     public String describe() {
-        return "a random part of 8 to 100 % of the area scaled to " + height + "x" + width + ", half of them mirrored";
+        return "a random part of 8 to 100 % of the area scaled to " + frame + ", half of them mirrored";
     }
 }

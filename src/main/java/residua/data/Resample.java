@@ -13,11 +13,16 @@ final class Resample {
 
     /** The whole picture at another size. */
     static Image resize(Image image, int height, int width) {
-        return window(image, new Box(0, 0, image.height(), image.width()), height, width, new Box(0, 0, height, width));
+        return window(image, Box.of(image), height, width, new Box(0, 0, height, width));
     }
 
     /** A rectangle: first row and column, rows, columns. */
-    record Box(int y, int x, int height, int width) {}
+    record Box(int y, int x, int height, int width) {
+        /** A whole picture. */
+        static Box of(Image image) {
+            return new Box(0, 0, image.height(), image.width());
+        }
+    }
 
     /** Length of a side when the shorter of the two is brought to {@code length}. */
     static int scaled(int side, int other, int length) {
@@ -33,7 +38,7 @@ final class Resample {
         int scaledHeight = Math.max(height, (int) (image.height() * scale));
         int scaledWidth = Math.max(width, (int) (image.width() * scale));
         Box centre = new Box(centred(scaledHeight, height), centred(scaledWidth, width), height, width);
-        return window(image, new Box(0, 0, image.height(), image.width()), scaledHeight, scaledWidth, centre);
+        return window(image, Box.of(image), scaledHeight, scaledWidth, centre);
     }
 
     /** First row or column of a centred window; a half is rounded to the even number, as torchvision does. */

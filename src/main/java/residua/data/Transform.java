@@ -6,14 +6,8 @@ package residua.data;
  */
 public interface Transform {
 
-    /** Channels it reads and writes. */
-    int channels();
-
-    /** Rows of what it writes. */
-    int height();
-
-    /** Columns of what it writes. */
-    int width();
+    /** What it writes, and with how many channels it reads. */
+    Frame frame();
 
     /** Views of each picture: 1, or 10 for ten crops. */
     default int views() {
@@ -22,7 +16,7 @@ public interface Transform {
 
     /** Floats it writes for a picture: {@code views * channels * height * width}. */
     default int elements() {
-        return Math.multiplyExact(Math.multiplyExact(views(), channels()), Math.multiplyExact(height(), width()));
+        return Math.multiplyExact(views(), frame().elements());
     }
 
     /**
@@ -42,9 +36,10 @@ public interface Transform {
      * {@link RandomResizedCrop}.
      */
     static Transform training(long seed, int height, int width, Normalisation normalisation) {
+        Frame frame = new Frame(height, width, normalisation);
         return Math.max(height, width) <= PadCropFlip.LARGEST_SIDE
-                ? new PadCropFlip(seed, height, width, normalisation)
-                : new RandomResizedCrop(seed, height, width, normalisation);
+                ? new PadCropFlip(seed, frame)
+                : new RandomResizedCrop(seed, frame);
     }
 
     /**
@@ -53,6 +48,6 @@ public interface Transform {
      * @param crops 1, or 10 for the four corners, the centre and their mirror images
      */
     static Transform evaluation(int height, int width, int resize, Normalisation normalisation, int crops) {
-        return new EvaluationCrop(height, width, resize, normalisation, crops);
+        return new EvaluationCrop(new Frame(height, width, normalisation), resize, crops);
     }
 }

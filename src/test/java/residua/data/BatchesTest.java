@@ -340,18 +340,8 @@ class BatchesTest {
         AtomicInteger ended = new AtomicInteger();
         Transform slow = new Transform() {
             @Override
-            public int channels() {
-                return 3;
-            }
-
-            @Override
-            public int height() {
-                return SIDE;
-            }
-
-            @Override
-            public int width() {
-                return SIDE;
+            public Frame frame() {
+                return new Frame(SIDE, SIDE, PLAIN);
             }
 
             @Override

@@ -28,7 +28,7 @@ final class DataBenchmark {
                 2000,
                 i -> new ShapePainter(32)
                         .paint(ShapeOutline.ALL.get(i % 10), new RandomStream(1, Purpose.GENERATE, 0, i)));
-        each("pad 4, crop, flip 32x32", shapes, new PadCropFlip(1, 32, 32, NORMALISATION));
+        each("pad 4, crop, flip 32x32", shapes, new PadCropFlip(1, new Frame(32, 32, NORMALISATION)));
         measure("batches of 128 on one thread", 1, 15 * 128, i -> takeAll(shapes));
         Path photos = Path.of("..", "shared", "data", "imagenet-sample");
         if (Files.isDirectory(photos)) {
@@ -40,14 +40,15 @@ final class DataBenchmark {
             }
             Dataset decoded =
                     new MemoryDataset("photos", folder.labels(), images, new int[images.length], folder::name);
-            each("random resized crop 224x224", decoded, new RandomResizedCrop(1, 224, 224, NORMALISATION));
-            each("scale jitter and crop 224x224", decoded, new ScaleCropFlip(1, 224, 224, NORMALISATION));
+            each("random resized crop 224x224", decoded, new RandomResizedCrop(1, new Frame(224, 224, NORMALISATION)));
+            each("scale jitter and crop 224x224", decoded, new ScaleCropFlip(1, new Frame(224, 224, NORMALISATION)));
             each("256, centre 224x224", decoded, Transform.evaluation(224, 224, 256, NORMALISATION, 1));
         }
     }
 
     private static void takeAll(Dataset data) {
-        try (Batches batches = Batches.training(data, new PadCropFlip(1, 32, 32, NORMALISATION), 128, 1, 0, 1)) {
+        try (Batches batches =
+                Batches.training(data, new PadCropFlip(1, new Frame(32, 32, NORMALISATION)), 128, 1, 0, 1)) {
             batches.forEachRemaining(batch -> {});
         }
     }

@@ -158,9 +158,9 @@ class TransformTest {
 
     private static List<Transform> trainings(long seed, int side) {
         return List.of(
-                new PadCropFlip(seed, side, side, PLAIN),
-                new RandomResizedCrop(seed, side, side, PLAIN),
-                new ScaleCropFlip(seed, side, side, PLAIN));
+                new PadCropFlip(seed, new Frame(side, side, PLAIN)),
+                new RandomResizedCrop(seed, new Frame(side, side, PLAIN)),
+                new ScaleCropFlip(seed, new Frame(side, side, PLAIN)));
     }
 
     @Test
@@ -197,7 +197,7 @@ class TransformTest {
 
     @Test
     void scaleJitterKeepsProportion() {
-        ScaleCropFlip transform = new ScaleCropFlip(SEED, 224, 224, PLAIN);
+        ScaleCropFlip transform = new ScaleCropFlip(SEED, new Frame(224, 224, PLAIN));
         assertTrue(transform.describe().contains("256 to 480"), transform.describe());
         int[] out = apply(transform, coordinates(60, 40), 0, 0);
         // Red counts rows: 40 of them over 256 to 480 pixels, so 224 pixels span at least 40 * 224 / 480 - 1.
