@@ -77,7 +77,8 @@ final class ConvLowering {
                     : Optional.empty();
             if (form.isPresent()) {
                 Value w = node.in(1);
-                Value filter = new Value(id++, w.name() + " prepared", form.get(), Layout.PLAIN, Value.Kind.COMPUTED);
+                String name = w.name() + " prepared" + (node.name().endsWith(Recompute.AGAIN) ? Recompute.AGAIN : "");
+                Value filter = new Value(id++, name, form.get(), Layout.PLAIN, Value.Kind.COMPUTED);
                 Op transform = new Op.ConvFilterTransform(((Op.Conv) node.op()).g());
                 nodes.add(new Node(filter.name(), node.block(), transform, List.of(w), List.of(filter)));
                 List<Value> inputs = new ArrayList<>(node.inputs());

@@ -10,10 +10,18 @@ import residua.shape.ConvPass;
  * of each list supports everything and suits everywhere.
  */
 public final class ConvAlgorithms {
-    private static final List<ConvForward> FORWARD =
-            List.of(new ConvDirectForward(), new ConvImplicitGemmForward(), new ConvPlainForward());
-    private static final List<ConvBackwardData> BACKWARD_DATA =
-            List.of(new ConvDirectBackwardData(), new ConvImplicitGemmBackwardData(), new ConvPlainBackwardData());
+    private static final List<ConvForward> FORWARD = List.of(
+            new ConvWinogradForward(Winograd.F4),
+            new ConvWinogradForward(Winograd.F2),
+            new ConvDirectForward(),
+            new ConvImplicitGemmForward(),
+            new ConvPlainForward());
+    private static final List<ConvBackwardData> BACKWARD_DATA = List.of(
+            new ConvWinogradBackwardData(Winograd.F4),
+            new ConvWinogradBackwardData(Winograd.F2),
+            new ConvDirectBackwardData(),
+            new ConvImplicitGemmBackwardData(),
+            new ConvPlainBackwardData());
     private static final List<ConvBackwardWeights> BACKWARD_WEIGHTS = List.of(
             new ConvDirectBackwardWeights(), new ConvImplicitGemmBackwardWeights(), new ConvPlainBackwardWeights());
 

@@ -23,6 +23,11 @@ public enum Winograd {
         return tile;
     }
 
+    /** Name of the algorithms for CPUs: {@code winograd-f2}, {@code winograd-f4}. */
+    String algorithm() {
+        return "winograd-f" + tile;
+    }
+
     /** Whether an algorithm keeps within this. */
     public boolean allows(ConvAlgorithm algorithm) {
         return algorithm.winograd() <= tile;

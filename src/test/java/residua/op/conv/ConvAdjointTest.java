@@ -25,6 +25,11 @@ class ConvAdjointTest {
         return ConvCases.all().stream().filter(g -> new ConvImplicitGemmForward().supports(g, facts, BLOCK));
     }
 
+    static Stream<ConvGeometry> winograd() {
+        var facts = TestDevice.require().facts();
+        return ConvCases.all().stream().filter(g -> new ConvWinogradForward(Winograd.F2).supports(g, facts, BLOCK));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("all")
     void gradientsAreAdjointToTheForward(ConvGeometry g) {
@@ -44,6 +49,17 @@ class ConvAdjointTest {
                 new ConvImplicitGemmForward(),
                 new ConvImplicitGemmBackwardData(),
                 new ConvImplicitGemmBackwardWeights());
+    }
+
+    /** The gradient of the filter is exact by any algorithm, for the filter is whole. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("winograd")
+    void gradientsByWinogradAreAdjointToItsForward(ConvGeometry g) {
+        requireAdjoint(
+                g,
+                new ConvWinogradForward(Winograd.F2),
+                new ConvWinogradBackwardData(Winograd.F2),
+                new ConvDirectBackwardWeights());
     }
 
     private static void requireAdjoint(

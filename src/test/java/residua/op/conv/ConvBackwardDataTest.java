@@ -60,14 +60,18 @@ class ConvBackwardDataTest {
     void realNumbersAreWithinTheBound(ConvBackwardData algorithm, ConvGeometry g) {
         float[] dy = Inputs.reals(g.y(), 1);
         float[] w = Inputs.reals(g.filter(), 2);
-        Expected want = ConvOracle.backwardData(g, dy, w);
+        Expected want = ConvTruth.backwardData(algorithm, g, dy, w);
         float[] got = ConvRun.backwardData(algorithm, g, 16, dy, w);
-        ConvRun.check(algorithm.name() + " dx of " + g, got, want, algorithm.rounding(g));
+        Bound.check(
+                algorithm.name() + " dx of " + g,
+                got,
+                want,
+                algorithm.rounding(g).count());
     }
 
     private static void exact(ConvBackwardData algorithm, ConvGeometry g, int block) {
-        float[] dy = Inputs.integers(g.y(), 1);
-        float[] w = Inputs.integers(g.filter(), 2);
+        float[] dy = ConvTruth.wholeInput(algorithm, g.y());
+        float[] w = ConvTruth.wholeFilter(algorithm, g);
         Expected want = ConvOracle.backwardData(g, dy, w);
         Bound.exact(algorithm.name() + " dx of " + g, ConvRun.backwardData(algorithm, g, block, dy, w), want);
     }

@@ -59,6 +59,10 @@ final class ConvCases {
                 new ConvGeometry(1, 64, 5, 6, 64, 3, 3, 2, 2, 1, 1, 1, 1, 16), // four channels a group
                 new ConvGeometry(1, 34, 5, 6, 68, 3, 3, 1, 1, 1, 1, 1, 1, 2), // groups that cross blocks
                 ConvGeometry.square(2, 8, 8, 8, 64, 3, 1, 1), // whole tiles and nothing else
+                ConvGeometry.square(9, 3, 7, 7, 18, 3, 1, 1), // many small images, short tiles on both sides
+                ConvGeometry.square(5, 18, 8, 6, 3, 3, 1, 1), // short tiles on one side
+                ConvGeometry.square(1, 5, 6, 9, 17, 3, 1, 0), // no padding
+                ConvGeometry.square(3, 17, 3, 4, 5, 3, 1, 2), // all the padding that a 3x3 filter sees
                 ConvGeometry.square(1, 65, 9, 7, 33, 3, 2, 1), // one channel beyond a tile, phases of unlike sizes
                 new ConvGeometry(1, 20, 13, 5, 40, 3, 2, 3, 2, 4, 1, 2, 3, 1), // six phases
                 ConvGeometry.square(1, 12, 9, 9, 10, 3, 1, 1), // part of a block in several pieces

@@ -88,9 +88,13 @@ class ConvForwardTest {
     void realNumbersAreWithinTheBound(ConvForward algorithm, ConvGeometry g) {
         float[] x = Inputs.reals(g.x(), 1);
         float[] w = Inputs.reals(g.filter(), 2);
-        Expected want = ConvOracle.forward(g, x, w);
+        Expected want = ConvTruth.forward(algorithm, g, x, w);
         float[] got = ConvRun.forward(algorithm, g, 16, x, w, EpilogueValues.NONE);
-        ConvRun.check(algorithm.name() + " y of " + g, got, want, algorithm.rounding(g));
+        Bound.check(
+                algorithm.name() + " y of " + g,
+                got,
+                want,
+                algorithm.rounding(g).count());
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -99,11 +103,10 @@ class ConvForwardTest {
         float[] x = Inputs.reals(g.x(), 1);
         float[] w = Inputs.reals(g.filter(), 2);
         EpilogueValues epilogue = EpilogueValues.reals(g);
-        Expected want = epilogue.of(ConvOracle.forward(g, x, w));
-        Rounding sum = algorithm.rounding(g);
-        Rounding withEpilogue = new Rounding(sum.terms() + 2, sum.count() + 2, sum.spread(), sum.exact());
+        Expected want = epilogue.of(ConvTruth.forward(algorithm, g, x, w));
+        long roundings = algorithm.rounding(g).count() + 2;
         float[] got = ConvRun.forward(algorithm, g, 16, x, w, epilogue);
-        ConvRun.check(algorithm.name() + " y of " + g, got, want, withEpilogue);
+        Bound.check(algorithm.name() + " y of " + g, got, want, roundings);
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -124,8 +127,8 @@ class ConvForwardTest {
 
     private static void exact(
             ConvForward algorithm, ConvGeometry g, int block, Layout layout, EpilogueValues epilogue) {
-        float[] x = Inputs.integers(g.x(), 1);
-        float[] w = Inputs.integers(g.filter(), 2);
+        float[] x = ConvTruth.wholeInput(algorithm, g.x());
+        float[] w = ConvTruth.wholeFilter(algorithm, g);
         Expected want = epilogue.of(ConvOracle.forward(g, x, w));
         Bound.exact(
                 algorithm.name() + " y of " + g, ConvRun.forward(algorithm, g, block, layout, x, w, epilogue), want);

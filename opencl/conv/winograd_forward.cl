@@ -1,0 +1,205 @@
+/*
+ * Convolution with a 3x3 filter, forward, by minimal filtering: POSITIONS products for TILE x TILE outputs instead of
+ * 9 * TILE * TILE. Transforms and products in one launch: what is between them stays in a core's cache.
+ *
+ *   y[n][k][p][q] = act(scale[k] * sum over c, r, s of x[n][c][p + r - pad_h][q + s - pad_w] * w[k][c][r][s]
+ *                                                      + shift[k] + residual[n][k][p][q])
+ *
+ * The gradient of the input is the same with dy for x, 2 - pad for pad, and the filter turned and exchanged
+ * (conv/winograd_filter.cl).
+ *
+ * Layout   x, residual, y BLOCKED; u [K/CB][POSITIONS][C/CB][CB c][CB k], the transformed filter; scale, shift CHANNELS
+ *          (include/layout.clh), float32. y is overwritten. scratch [items][POSITIONS][(C/CB + 1) * TB + 2][CB]
+ * Mapping  work-groups of one. A unit is a block of tiles with a part of the output channel blocks: it transforms its
+ *          tiles of x, then for each of its channel blocks computes the products and transforms them into y. Item i of
+ *          `items` takes the units i, i + items, ..., one after another in the same scratch, which therefore stays in
+ *          cache. As in the direct kernels a vector of the filter serves TB tiles, and each FMA takes its value of a
+ *          tile broadcast from memory.
+ * Params   CB; TILE as in conv/winograd_transforms.clh; TB, BOTTOM, INNER, RIGHT, CORNER as in conv/winograd_tiles.clh
+ *          AFFINE, RESIDUAL, RELU   1 for each part of the epilogue that is wanted
+ * Error    k = C + 10 roundings with TILE 2, C + 18 with TILE 4 (filter 4 or 8, input 2 or 4, products C, output 4 or 6),
+ *          and one each for AFFINE and RESIDUAL, relative to
+ *            m = |A^T| [sum over c of (|G| |g| |G^T|) * (|B^T| |d| |B|)] |A|,
+ *          on average 8 times (TILE 2) or 100 times (TILE 4) the sum of the absolute terms of y
+ */
+#include "include/layout.clh"
+#include "conv/remainder.clh"
+#include "conv/winograd_transforms.clh"
+#include "conv/winograd_tiles.clh"
+
+#ifndef AFFINE
+#define AFFINE 0
+#endif
+#ifndef RESIDUAL
+#define RESIDUAL 0
+#endif
+#ifndef RELU
+#define RELU 0
+#endif
+
+/* m[t][k] = sum over c of v[t][c] * u[c][k] for the tiles [from, to) of a block, which are constants in every call. */
+INLINE void products(__global float *m,        /* [TB][CB k]         */
+                     __global const float *v,  /* [C/CB][TB][CB c]   */
+                     __global const float *u,  /* [C/CB][CB c][CB k] */
+                     const int c_size, const int from, const int to)
+{
+    if (from >= to) return;
+    VCB sum[TB];
+    #pragma unroll
+    for (int t = 0; t < TB; t++) sum[t] = (VCB) (0.0f);
+
+    for (int cb = 0; cb < BLOCKS(c_size); cb++) {
+        const int channels = min(CB, c_size - cb * CB);
+        for (int c = 0; c < channels; c++) {
+            const VCB f = aligned_load_cb(u + c * CB);
+            #pragma unroll
+            for (int t = 0; t < TB; t++) {
+                if (t >= from && t < to) sum[t] = fma(f, (VCB) (v[t * CB + c]), sum[t]);
+            }
+        }
+        u += CB * CB;
+        v += TB * CB;
+    }
+    #pragma unroll
+    for (int t = 0; t < TB; t++) {
+        if (t >= from && t < to) aligned_store_cb(sum[t], m + t * CB);
+    }
+}
+
+/* Transforms the products of a tile, applies the epilogue and stores the outputs that exist. */
+INLINE void output_tile(__global const float *m, const size_t m_step,  /* [POSITIONS], m_step apart, of CB */
+#if AFFINE
+                        const VCB scale, const VCB shift,
+#endif
+#if RESIDUAL
+                        __global const float *residual,  /* [..][Q][CB], the first output */
+#endif
+                        __global float *y,               /* [..][Q][CB], the first output */
+                        const int rows, const int columns,  /* outputs from there to the end */
+                        const int q_size)
+{
+    VCB half_done[TILE][ALPHA];
+    #pragma unroll
+    for (int j = 0; j < ALPHA; j++) {
+        VCB product[ALPHA], column[TILE];
+        #pragma unroll
+        for (int i = 0; i < ALPHA; i++) product[i] = aligned_load_cb(m + (i * ALPHA + j) * m_step);
+        winograd_output(column, product);
+        #pragma unroll
+        for (int i = 0; i < TILE; i++) half_done[i][j] = column[i];
+    }
+    #pragma unroll
+    for (int i = 0; i < TILE; i++) {
+        if (i < rows) {
+            VCB row[TILE];
+            winograd_output(row, half_done[i]);
+            #pragma unroll
+            for (int j = 0; j < TILE; j++) {
+                if (j < columns) {
+                    VCB z = row[j];
+#if AFFINE
+                    z = fma(z, scale, shift);
+#endif
+#if RESIDUAL
+                    z += aligned_load_cb(residual + ((size_t) i * q_size + j) * CB);
+#endif
+#if RELU
+                    z = z < 0.0f ? (VCB) (0.0f) : z;  /* keeps NaN, so that a divergence is seen where it began */
+#endif
+                    aligned_store_cb(z, y + ((size_t) i * q_size + j) * CB);
+                }
+            }
+        }
+    }
+}
+
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB][H][W][CB]                    */
+                           __global const float *restrict u,         /* [K/CB][POSITIONS][C/CB][CB c][CB k]    */
+#if AFFINE
+                           __global const float *restrict scale,     /* [K/CB][CB]                             */
+                           __global const float *restrict shift,     /* [K/CB][CB]                             */
+#endif
+#if RESIDUAL
+                           __global const float *restrict residual,  /* [N][K/CB][P][Q][CB]                    */
+#endif
+                           __global float *restrict y,               /* [N][K/CB][P][Q][CB]                    */
+                           __global float *restrict scratch,         /* as above, from scratch_offset on       */
+                           const ulong scratch_offset,               /* in elements                            */
+                           const int n_size,
+                           const int c_size, const int h_size, const int w_size,
+                           const int k_size, const int p_size, const int q_size,
+                           const int pad_h, const int pad_w,
+                           const int tile_rows, const int tile_columns,
+                           const int blocks,                         /* of tiles                               */
+                           const int part_blocks)                    /* output channel blocks in a unit        */
+{
+    const int c_blocks = BLOCKS(c_size);
+    const int k_blocks = BLOCKS(k_size);
+    const int units = blocks * ((k_blocks + part_blocks - 1) / part_blocks);
+
+    /* One vector more between positions: at a power of two they would all want the same few lines of the cache. */
+    const size_t v_step = (size_t) (c_blocks * TB + 1) * CB;
+    const size_t m_step = (TB + 1) * CB;
+    __global float *v = scratch + scratch_offset + get_group_id(0) * (POSITIONS * (v_step + m_step));
+    __global float *m = v + POSITIONS * v_step;
+
+    for (int unit = get_group_id(0); unit < units; unit += get_num_groups(0)) {
+        const int part = unit / blocks;
+        const int block = REMAINDER(unit, blocks, part);
+
+        for (int t = 0; t < TB; t++) {
+            Tile tile;
+            find_tile(&tile, block, t, tile_rows, tile_columns);
+            const int n = min(tile.n, n_size - 1);  /* beyond the last image: any tile, to have numbers */
+            for (int cb = 0; cb < c_blocks; cb++) {
+                input_tile(v + (cb * TB + t) * CB, v_step, x + X_AT(n, cb, 0, 0, c_blocks, h_size, w_size),
+                           tile.row * TILE - pad_h, tile.column * TILE - pad_w, h_size, w_size);
+            }
+        }
+
+        const int end = min(k_blocks, (part + 1) * part_blocks);
+        for (int kb = part * part_blocks; kb < end; kb++) {
+            __global const float *u_k = u + (size_t) kb * (POSITIONS * CB * CB) * c_blocks;
+            for (int i = 0; i < ALPHA; i++) {
+                for (int j = 0; j < ALPHA; j++) {
+                    const int position = i * ALPHA + j;
+#define PRODUCTS(from, to) \
+    products(m + position * m_step, v + position * v_step, u_k + (size_t) position * (CB * CB) * c_blocks, c_size, from, to)
+                    if (SHORT_ROW && i == ALPHA - 1) {
+                        if (SHORT_COLUMN && j == ALPHA - 1) {
+                            PRODUCTS(BOTTOM, BOTTOM + INNER);
+                        } else {
+                            PRODUCTS(BOTTOM, BOTTOM + INNER + RIGHT);
+                        }
+                    } else if (SHORT_COLUMN && j == ALPHA - 1) {
+                        PRODUCTS(0, BOTTOM + INNER);
+                    } else {
+                        PRODUCTS(0, TB);
+                    }
+                }
+            }
+
+#if AFFINE
+            const VCB a = aligned_load_cb(scale + C_AT(kb));
+            const VCB b = aligned_load_cb(shift + C_AT(kb));
+#endif
+            for (int t = 0; t < TB; t++) {
+                Tile tile;
+                find_tile(&tile, block, t, tile_rows, tile_columns);
+                if (tile.n >= n_size) continue;
+                const int p = tile.row * TILE;
+                const int q = tile.column * TILE;
+                const size_t first = X_AT(tile.n, kb, p, q, k_blocks, p_size, q_size);
+                output_tile(m + t * CB, m_step,
+#if AFFINE
+                            a, b,
+#endif
+#if RESIDUAL
+                            residual + first,
+#endif
+                            y + first, p_size - p, q_size - q, q_size);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package residua.op.conv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.math3.fraction.BigFraction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import residua.cl.ClBuffer;
+import residua.cl.ClKernel;
+import residua.cl.ClProgram;
+import residua.cl.NdRange;
+import residua.cl.TestDevice;
+import residua.kernel.KernelSource;
+import residua.oracle.WinogradMatrices;
+import residua.oracle.WinogradOracle;
+import residua.shape.ConvGeometry;
+import residua.shape.Shape;
+
+/** The matrices of the points are a filtering algorithm, and the kernels' transforms are these matrices. */
+class WinogradTransformsTest {
+
+    /** Applies each transform to a vector of the identity, by scalar work-items: column `i` of its matrix. */
+    private static final String KERNEL = """
+            __kernel void columns(__global float *input, __global float *filter, __global float *output)
+            {
+                const int i = get_global_id(0);
+                float unit[ALPHA], column[ALPHA];
+                for (int l = 0; l < ALPHA; l++) unit[l] = l == i ? 1.0f : 0.0f;
+                winograd_input(column, unit);
+                for (int l = 0; l < ALPHA; l++) input[l * ALPHA + i] = column[l];
+                winograd_output(column, unit);
+                for (int l = 0; l < TILE; l++) output[l * ALPHA + i] = column[l];
+                if (i < 3) {
+                    winograd_filter(column, unit);
+                    for (int l = 0; l < ALPHA; l++) filter[l * 3 + i] = column[l];
+                }
+            }
+            """;
+
+    /** As a trilinear form, coefficient by coefficient: {@code y[i] = sum over j of g[j] * d[i + j]}. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void matricesFilterExactly(int tile) {
+        WinogradMatrices m = WinogradMatrices.of(tile);
+        for (int i = 0; i < tile; i++) {
+            for (int j = 0; j < 3; j++) {
+                for (int l = 0; l < tile + 2; l++) {
+                    BigFraction sum = BigFraction.ZERO;
+                    for (int p = 0; p < tile + 2; p++) {
+                        BigFraction product = m.output()
+                                .get(i)
+                                .get(p)
+                                .multiply(m.filter().get(p).get(j));
+                        sum = sum.add(product.multiply(m.input().get(p).get(l)));
+                    }
+                    assertEquals(l == i + j ? BigFraction.ONE : BigFraction.ZERO, sum, "y" + i + " g" + j + " d" + l);
+                }
+            }
+        }
+    }
+
+    @Tag("simulator")
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void kernelsHaveTheseMatrices(int tile) {
+        TestDevice device = TestDevice.require();
+        WinogradMatrices want = WinogradMatrices.of(tile);
+        int alpha = tile + 2;
+        String source = "#pragma OPENCL FP_CONTRACT OFF\n#define winograd_value float\n"
+                + KernelSource.expand("conv/winograd_transforms.clh") + KERNEL;
+        try (ClProgram program = device.context().build(source, "-cl-std=CL1.2 -DTILE=" + tile, "columns.cl");
+                ClKernel kernel = program.kernel("columns");
+                ClBuffer input = device.context().buffer(4L * alpha * alpha, "B^T");
+                ClBuffer filter = device.context().buffer(4L * alpha * 3, "G");
+                ClBuffer output = device.context().buffer(4L * tile * alpha, "A^T")) {
+            kernel.args(input, filter, output);
+            device.queue().launch(kernel, NdRange.of(alpha));
+            requireEqual("B^T", want.input(), device.queue().readFloats(input));
+            requireEqual("G", want.filter(), device.queue().readFloats(filter));
+            requireEqual("A^T", want.output(), device.queue().readFloats(output));
+        }
+    }
+
+    /** The magnitude that algorithms state for their bound is that of inputs that are all 1. */
+    @ParameterizedTest
+    @EnumSource(value = Winograd.class, names = "OFF", mode = EnumSource.Mode.EXCLUDE)
+    void statedSpreadIsThatOfTheMatrices(Winograd winograd) {
+        ConvGeometry g = ConvGeometry.square(1, 5, 8, 8, 7, 3, 1, 0);
+        float[] x = ones(g.x());
+        float[] w = ones(g.filter());
+        WinogradOracle oracle = new WinogradOracle(winograd.tile());
+        Rounding forward = new ConvWinogradForward(winograd).rounding(g);
+        double y = max(oracle.forward(g, x, w).magnitude());
+        assertEquals(y, forward.spread() * forward.terms(), 0x1p-40 * y);
+        ConvGeometry padded = ConvGeometry.square(1, 5, 8, 8, 7, 3, 1, 2);
+        Rounding backward = new ConvWinogradBackwardData(winograd).rounding(padded);
+        double dx = max(oracle.backwardData(padded, ones(padded.y()), w).magnitude());
+        assertEquals(dx, backward.spread() * backward.terms(), 0x1p-40 * dx);
+    }
+
+    private static float[] ones(Shape shape) {
+        float[] values = new float[(int) shape.elements()];
+        Arrays.fill(values, 1);
+        return values;
+    }
+
+    private static double max(double... values) {
+        return Arrays.stream(values).max().orElseThrow();
+    }
+
+    private static void requireEqual(String name, List<List<BigFraction>> want, float[] got) {
+        int columns = want.get(0).size();
+        for (int i = 0; i < got.length; i++) {
+            float entry = (float) want.get(i / columns).get(i % columns).doubleValue();
+            int at = i;
+            assertEquals(entry, got[i], 0.0f, () -> name + "[" + at / columns + "][" + at % columns + "]");
+        }
+    }
+}
