@@ -108,11 +108,7 @@ public final class ClQueue implements AutoCloseable {
         src.requireRange(srcOffset, bytes);
         if (bytes > 0) {
             hold(src);
-            check(
-                    CL.clEnqueueWriteBuffer(
-                            id, to.id(), false, dstOffset, bytes, src.at(srcOffset), 0, null, traced("upload")),
-                    "clEnqueueWriteBuffer",
-                    to);
+            write(to, false, dstOffset, bytes, src.at(srcOffset), traced("upload"));
         }
     }
 
@@ -122,11 +118,7 @@ public final class ClQueue implements AutoCloseable {
         dst.requireRange(dstOffset, bytes);
         if (bytes > 0) {
             hold(dst);
-            check(
-                    CL.clEnqueueReadBuffer(
-                            id, from.id(), false, srcOffset, bytes, dst.at(dstOffset), 0, null, traced("read back")),
-                    "clEnqueueReadBuffer",
-                    from);
+            read(from, false, srcOffset, bytes, dst.at(dstOffset), traced("read back"));
         }
     }
 
@@ -155,26 +147,20 @@ public final class ClQueue implements AutoCloseable {
     /** The whole buffer as floats. Waits. */
     public float[] readFloats(BufferView src) {
         float[] dst = new float[elements(src)];
-        read(src, dst);
+        read(src, 0, dst);
         return dst;
     }
 
     /** The whole buffer as ints. Waits. */
     public int[] readInts(BufferView src) {
         int[] dst = new int[elements(src)];
-        read(src, dst);
+        read(src, 0, dst);
         return dst;
     }
 
     /** Reads the whole buffer; the array has exactly its size. Waits. */
     public void read(BufferView src, float[] dst) {
         requireWhole(src, (long) dst.length * Float.BYTES);
-        read(src, 0, dst);
-    }
-
-    /** Reads the whole buffer; the array has exactly its size. Waits. */
-    public void read(BufferView src, int[] dst) {
-        requireWhole(src, (long) dst.length * Integer.BYTES);
         read(src, 0, dst);
     }
 
@@ -247,22 +233,26 @@ public final class ClQueue implements AutoCloseable {
         ClBuffer to = checked(dst, offset, bytes);
         finishAndRelease();
         if (bytes > 0) {
-            check(
-                    CL.clEnqueueWriteBuffer(id, to.id(), true, offset, bytes, src, 0, null, null),
-                    "clEnqueueWriteBuffer",
-                    to);
+            write(to, true, offset, bytes, src, null);
         }
+    }
+
+    private void write(ClBuffer to, boolean wait, long offset, long bytes, Pointer src, cl_event event) {
+        int code = CL.clEnqueueWriteBuffer(id, to.id(), wait, offset, bytes, src, 0, null, event);
+        check(code, "clEnqueueWriteBuffer", to);
     }
 
     private void readArray(BufferView src, long offset, Pointer dst, long bytes) {
         ClBuffer from = checked(src, offset, bytes);
         finishAndRelease();
         if (bytes > 0) {
-            check(
-                    CL.clEnqueueReadBuffer(id, from.id(), true, offset, bytes, dst, 0, null, null),
-                    "clEnqueueReadBuffer",
-                    from);
+            read(from, true, offset, bytes, dst, null);
         }
+    }
+
+    private void read(ClBuffer from, boolean wait, long offset, long bytes, Pointer dst, cl_event event) {
+        int code = CL.clEnqueueReadBuffer(id, from.id(), wait, offset, bytes, dst, 0, null, event);
+        check(code, "clEnqueueReadBuffer", from);
     }
 
     private void hold(HostMemory memory) {
