@@ -30,7 +30,7 @@ class HalvingTest {
         noise = new SplittableRandom(7);
     }
 
-    private final class Runner implements Halving.Ready {
+    private class Runner implements Halving.Ready {
         private final Racer racer;
 
         Runner(Racer racer) {
@@ -143,6 +143,25 @@ class HalvingTest {
     void timeThatRunsOutEndsTheSearch() {
         run(field(), 2 * SECOND);
         assertTrue(now < 3 * SECOND, () -> now + " ns");
+    }
+
+    /** A first run that something else holds up is no reason to give up. */
+    @Test
+    void aPauseIsNotTakenForASlowCandidate() {
+        Racer held = new Racer("held", "a", 50, false) {
+            @Override
+            public Optional<Runner> open() {
+                return Optional.of(new Runner(this) {
+                    private int runs;
+
+                    @Override
+                    public double once() {
+                        return runs++ == 0 ? 10_000 : super.once();
+                    }
+                });
+            }
+        };
+        assertEquals(List.of("held"), run(List.of(new Racer("other", "a", 100, false), held), SECOND));
     }
 
     @Test
