@@ -70,16 +70,27 @@ public final class ConvChoice {
         if (options.plain()) {
             return algorithms.get(algorithms.size() - 1);
         }
-        for (TunedValues.Entry entry : options.tuned().find(pass, g, block, !training)) {
+        List<TunedValues.Entry> known = options.tuned().find(pass, g, block, !training);
+        for (TunedValues.Entry entry : known) {
             for (A algorithm : algorithms) {
                 if (algorithm.name().equals(entry.algorithm())
                         && allowed.allows(algorithm)
-                        && algorithm.supports(g, device, block)
-                        && algorithm.candidates(g, device, block).contains(entry.settings())) {
-                    return with.apply(algorithm, entry.settings());
+                        && algorithm.supports(g, device, block)) {
+                    return with.apply(algorithm, settings(algorithm, known, g));
                 }
             }
         }
         return rule.choose(g, device, block, allowed);
+    }
+
+    /** The best that are known and fit here: those of another batch or device may not. Else the algorithm's own. */
+    private Params settings(ConvAlgorithm algorithm, List<TunedValues.Entry> known, ConvGeometry g) {
+        List<Params> candidates = algorithm.candidates(g, device, options.block());
+        return known.stream()
+                .filter(entry -> entry.algorithm().equals(algorithm.name()))
+                .map(TunedValues.Entry::settings)
+                .filter(candidates::contains)
+                .findFirst()
+                .orElse(candidates.get(0));
     }
 }
