@@ -6,6 +6,7 @@ import residua.graph.Node;
 import residua.graph.Op;
 import residua.graph.Value;
 import residua.shape.ConvGeometry;
+import residua.shape.ReluMask;
 import residua.shape.Shape;
 
 /**
@@ -44,7 +45,7 @@ final class LeastBytes {
         } else if (op instanceof Op.BatchNormBackward bn) {
             // dy and x for the sums, then for dx. A mask from y would make it three; the masked dy is stored instead,
             // which the first pass then writes: where it is no output of its own, that is the third.
-            boolean stored = bn.mask() == Op.BatchNormBackward.Mask.FROM_Y && !bn.residual();
+            boolean stored = bn.mask() == ReluMask.FROM_Y && !bn.residual();
             return Math.multiplyExact(stored ? 3L : 2L, bytes(bn.x()));
         }
         return 0;

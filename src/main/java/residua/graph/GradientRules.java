@@ -2,6 +2,7 @@ package residua.graph;
 
 import java.util.List;
 import java.util.Map;
+import residua.shape.ReluMask;
 
 /** The gradient of each operation: one small rule for each, which emits backward nodes into a {@link BackwardPass}. */
 final class GradientRules {
@@ -77,7 +78,7 @@ final class GradientRules {
         Value dbeta = pass.fresh(beta);
         pass.emit(
                 node,
-                new Op.BatchNormBackward(op.x(), Op.BatchNormBackward.Mask.NONE, false),
+                new Op.BatchNormBackward(op.x(), ReluMask.NONE, false),
                 List.of(dy, x, gamma, beta, node.out(1), node.out(2)),
                 List.of(dx, dgamma, dbeta));
         pass.flow(x, dx);

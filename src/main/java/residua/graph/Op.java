@@ -2,6 +2,7 @@ package residua.graph;
 
 import residua.shape.ConvGeometry;
 import residua.shape.PoolGeometry;
+import residua.shape.ReluMask;
 import residua.shape.Shape;
 
 /**
@@ -101,17 +102,7 @@ public sealed interface Op {
      * @param mask how the activation's mask is found
      * @param residual whether g itself is wanted as the gradient of the added tensor
      */
-    record BatchNormBackward(Shape x, Mask mask, boolean residual) implements Op {
-        /** Where the mask of the ReLU comes from. */
-        public enum Mask {
-            /** There was no ReLU. */
-            NONE,
-            /** Recomputed from x by the forward's own arithmetic (no residual was added): one tensor less to read. */
-            FROM_X,
-            /** The sign of the stored output y. */
-            FROM_Y
-        }
-    }
+    record BatchNormBackward(Shape x, ReluMask mask, boolean residual) implements Op {}
 
     /**
      * Batch norm with running statistics. In: x, gamma, beta, runningMean, runningVar, then residual where residual.

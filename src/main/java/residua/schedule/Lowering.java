@@ -28,6 +28,7 @@ import residua.op.norm.BatchNormFold;
 import residua.op.pool.GlobalAvgPool;
 import residua.op.pool.MaxPool;
 import residua.op.reorder.Nchw;
+import residua.shape.ReluMask;
 import residua.tensor.Tensor;
 
 /** Turns each node into a step: one line for each operation of {@link Op}. */
@@ -184,14 +185,13 @@ final class Lowering {
                 o.in(3),
                 o.in(4),
                 o.in(5),
-                o.inIf(bn.mask() == Op.BatchNormBackward.Mask.FROM_Y, 6),
+                o.inIf(bn.mask() == ReluMask.FROM_Y, 6),
                 o.out(0),
                 o.out(1),
                 o.out(2),
                 bn.residual() ? Optional.of(o.out(3)) : Optional.empty(),
                 o.scratch().orElseThrow());
-        return BatchNormBackward.backward(
-                k, variant, BatchNormBackward.Mask.valueOf(bn.mask().name()), tensors);
+        return BatchNormBackward.backward(k, variant, bn.mask(), tensors);
     }
 
     private Step step(Node node, long scratchBytes, Maker maker) {

@@ -14,6 +14,7 @@ import residua.graph.Parameter.Initial;
 import residua.graph.Parameter.Role;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
+import residua.shape.ReluMask;
 import residua.shape.Shape;
 
 /** The form of a differentiated graph; its values are checked against slopes elsewhere. */
@@ -137,7 +138,7 @@ class GradientsTest {
         Node relu = backward.get(1);
         Node norm = backward.get(2);
         assertEquals(List.of(backward.get(0).out(0), z), relu.inputs());
-        assertEquals(new Op.BatchNormBackward(MAP, Op.BatchNormBackward.Mask.NONE, false), norm.op());
+        assertEquals(new Op.BatchNormBackward(MAP, ReluMask.NONE, false), norm.op());
         assertEquals(List.of(relu.out(0), a, gamma, beta, mean, invstd), norm.inputs());
         assertEquals(norm.out(1), both.gradients().get(gamma));
         assertEquals(norm.out(2), both.gradients().get(beta));

@@ -2,7 +2,7 @@ package residua.oracle;
 
 import java.util.List;
 import residua.graph.Op;
-import residua.graph.Op.BatchNormBackward.Mask;
+import residua.shape.ReluMask;
 import residua.shape.Shape;
 
 /** Batch norm in double. M is N*H*W, the number of values of a channel. */
@@ -62,8 +62,8 @@ final class DoubleNorm {
             double dbeta = 0;
             for (int i : channels.of(c)) {
                 double xhat = (x[i] - mean[c]) * invstd[c];
-                boolean passes = op.mask() == Mask.NONE
-                        || (op.mask() == Mask.FROM_Y ? in.get(6)[i] > 0 : xhat * gamma[c] + beta[c] > 0);
+                boolean passes = op.mask() == ReluMask.NONE
+                        || (op.mask() == ReluMask.FROM_Y ? in.get(6)[i] > 0 : xhat * gamma[c] + beta[c] > 0);
                 g[i] = passes ? dy[i] : 0;
                 dgamma += g[i] * xhat;
                 dbeta += g[i];

@@ -10,13 +10,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import residua.graph.Graph;
 import residua.graph.Op;
-import residua.graph.Op.BatchNormBackward.Mask;
 import residua.graph.Parameter.Initial;
 import residua.graph.Parameter.Role;
 import residua.graph.Value;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
 import residua.shape.PoolGeometry;
+import residua.shape.ReluMask;
 import residua.shape.Shape;
 
 /** The oracle itself: small cases by hand, and fused operations against the primitive ones they stand for. */
@@ -156,12 +156,13 @@ class GraphOracleTest {
         Value addRelu = graph.node("add relu", new Op.Add(MAP, true), MAP, bn, residual);
 
         Value g = graph.node("g", new Op.ReluBackward(MAP), MAP, dy, addedRelu);
-        List<Value> parts = backward("parts", Mask.NONE, false, g, x, gamma, beta, whole.get(1), whole.get(2));
+        List<Value> parts = backward("parts", ReluMask.NONE, false, g, x, gamma, beta, whole.get(1), whole.get(2));
         List<Value> fused =
-                backward("fused", Mask.FROM_Y, true, dy, x, gamma, beta, whole.get(1), whole.get(2), addedRelu);
+                backward("fused", ReluMask.FROM_Y, true, dy, x, gamma, beta, whole.get(1), whole.get(2), addedRelu);
         Value h = graph.node("h", new Op.ReluBackward(MAP), MAP, dy, bnRelu);
-        List<Value> partsOfX = backward("parts of x", Mask.NONE, false, h, x, gamma, beta, relu.get(1), relu.get(2));
-        List<Value> fromX = backward("from x", Mask.FROM_X, false, dy, x, gamma, beta, relu.get(1), relu.get(2));
+        List<Value> partsOfX =
+                backward("parts of x", ReluMask.NONE, false, h, x, gamma, beta, relu.get(1), relu.get(2));
+        List<Value> fromX = backward("from x", ReluMask.FROM_X, false, dy, x, gamma, beta, relu.get(1), relu.get(2));
 
         GraphOracle oracle = run();
         assertSame(oracle, bnRelu, relu.get(0));
@@ -187,7 +188,7 @@ class GraphOracleTest {
         return out;
     }
 
-    private List<Value> backward(String name, Mask mask, boolean residual, Value... in) {
+    private List<Value> backward(String name, ReluMask mask, boolean residual, Value... in) {
         List<Value> out = new ArrayList<>(List.of(
                 graph.computed(name + ".dx", MAP, Layout.BLOCKED),
                 graph.computed(name + ".dgamma", Shape.of(3), Layout.CHANNELS),

@@ -9,6 +9,7 @@ import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.kernel.Variant;
 import residua.shape.PixelChunks;
+import residua.shape.ReluMask;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
 
@@ -22,16 +23,6 @@ import residua.tensor.Tensor;
 public final class BatchNormBackward {
     private static final String FILE = "norm/batch_norm_backward.cl";
 
-    /** Where the mask of the forward's ReLU comes from. */
-    public enum Mask {
-        /** There was no ReLU. */
-        NONE,
-        /** Recomputed from x by the forward's arithmetic: only where no residual was added. */
-        FROM_X,
-        /** The sign of y. */
-        FROM_Y
-    }
-
     /**
      * What a launch reads and writes, float32.
      *
@@ -41,7 +32,7 @@ public final class BatchNormBackward {
      * @param beta shift
      * @param mean as the forward wrote it
      * @param invstd as the forward wrote it
-     * @param y the forward's output, as dy; needed for {@link Mask#FROM_Y} only
+     * @param y the forward's output, as dy; needed for {@link ReluMask#FROM_Y} only
      * @param dx as dy; overwritten
      * @param dgamma {@code [C]} CHANNELS; overwritten
      * @param dbeta {@code [C]} CHANNELS; overwritten
@@ -70,13 +61,13 @@ public final class BatchNormBackward {
     }
 
     /** Three launches: sums of chunks with dresidual, dgamma and dbeta, then dx. */
-    public static List<Launch> backward(KernelLibrary kernels, Variant variant, Mask mask, Tensors t) {
+    public static List<Launch> backward(KernelLibrary kernels, Variant variant, ReluMask mask, Tensors t) {
         ChannelLaunch over = ChannelLaunch.over(variant, t.dy());
         over.requireChannels(t.gamma(), t.beta(), t.mean(), t.invstd(), t.dgamma(), t.dbeta());
         ChannelLaunch.requireLike(t.dy(), t.x(), t.dx());
         t.y().ifPresent(y -> ChannelLaunch.requireLike(t.dy(), y));
         t.dresidual().ifPresent(g -> ChannelLaunch.requireLike(t.dy(), g));
-        if (mask == Mask.FROM_Y && t.y().isEmpty()) {
+        if (mask == ReluMask.FROM_Y && t.y().isEmpty()) {
             throw new IllegalArgumentException("the mask is to come from y, and there is none");
         }
         Params params = variant.params(over.block())
@@ -95,10 +86,10 @@ public final class BatchNormBackward {
         return List.of(sums(kernels, over, params, mask, t), finish, apply(kernels, over, params, mask, t));
     }
 
-    private static Launch sums(KernelLibrary kernels, ChannelLaunch over, Params params, Mask mask, Tensors t) {
+    private static Launch sums(KernelLibrary kernels, ChannelLaunch over, Params params, ReluMask mask, Tensors t) {
         PixelChunks cut = over.sums();
         List<Object> args = new ArrayList<>(List.of(t.dy(), t.x(), t.gamma(), t.beta(), t.mean(), t.invstd()));
-        if (mask == Mask.FROM_Y) {
+        if (mask == ReluMask.FROM_Y) {
             args.add(t.y().orElseThrow());
         }
         t.dresidual().ifPresent(args::add);
@@ -109,11 +100,11 @@ public final class BatchNormBackward {
                 over.range(cut));
     }
 
-    private static Launch apply(KernelLibrary kernels, ChannelLaunch over, Params params, Mask mask, Tensors t) {
+    private static Launch apply(KernelLibrary kernels, ChannelLaunch over, Params params, ReluMask mask, Tensors t) {
         PixelChunks cut = over.pixels();
         List<Object> args = new ArrayList<>(
                 List.of(t.dresidual().orElse(t.dy()), t.x(), t.gamma(), t.beta(), t.mean(), t.invstd()));
-        if (mask == Mask.FROM_Y && t.dresidual().isEmpty()) {
+        if (mask == ReluMask.FROM_Y && t.dresidual().isEmpty()) {
             args.add(t.y().orElseThrow());
         }
         args.addAll(List.of(t.dgamma(), t.dbeta(), t.dx()));
@@ -125,7 +116,7 @@ public final class BatchNormBackward {
     }
 
     /** As the kernel file numbers them. */
-    private static int code(Mask mask) {
+    private static int code(ReluMask mask) {
         return switch (mask) {
             case NONE -> 0;
             case FROM_X -> 1;

@@ -5,8 +5,8 @@ import java.util.List;
 import residua.graph.Graph;
 import residua.graph.Node;
 import residua.graph.Op;
-import residua.graph.Op.BatchNormBackward.Mask;
 import residua.graph.Value;
+import residua.shape.ReluMask;
 
 /**
  * Training: the mask of a ReLU is applied inside the backward passes of the batch norm before it. Where the forward
@@ -54,7 +54,7 @@ final class ReluBatchNormBackward implements FusionRule {
     /** The backward of the norm that read x, where it reads the masked gradient and no mask of its own. */
     private static Node normBackward(Rewrite rewrite, Value masked, Value x) {
         return rewrite.consumers(masked).stream()
-                .filter(n -> n.op() instanceof Op.BatchNormBackward b && b.mask() == Mask.NONE)
+                .filter(n -> n.op() instanceof Op.BatchNormBackward b && b.mask() == ReluMask.NONE)
                 .filter(n -> n.in(0).equals(masked) && n.in(1).equals(x) && !rewrite.touched(n))
                 .findFirst()
                 .orElse(null);
@@ -69,7 +69,7 @@ final class ReluBatchNormBackward implements FusionRule {
             out.add(relu.out(0));
         }
         Op.BatchNormBackward plain = (Op.BatchNormBackward) backward.op();
-        Op op = new Op.BatchNormBackward(plain.x(), alone ? Mask.FROM_X : Mask.FROM_Y, !alone);
+        Op op = new Op.BatchNormBackward(plain.x(), alone ? ReluMask.FROM_X : ReluMask.FROM_Y, !alone);
         return new Node(backward.name(), backward.block(), op, in, out);
     }
 }

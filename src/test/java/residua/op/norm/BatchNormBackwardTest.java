@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
-import residua.op.norm.BatchNormBackward.Mask;
 import residua.oracle.Bound;
 import residua.oracle.Inputs;
 import residua.oracle.NormOracle;
 import residua.oracle.Trial;
 import residua.shape.Layout;
 import residua.shape.PixelChunks;
+import residua.shape.ReluMask;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
 
@@ -50,15 +50,15 @@ class BatchNormBackwardTest {
         assertThrows(IllegalArgumentException.class, () -> {
             try (Trial trial = new Trial(16)) {
                 BatchNormBackward.backward(
-                        trial.kernels(), variant, Mask.FROM_Y, c.tensors(trial, false, Optional.empty()));
+                        trial.kernels(), variant, ReluMask.FROM_Y, c.tensors(trial, false, Optional.empty()));
             }
         });
     }
 
     private static void check(Variant variant, int block, Shape shape, double mean) {
         Case c = new Case(shape, mean);
-        for (Mask mask : Mask.values()) {
-            boolean usual = mask == Mask.FROM_Y; // with a residual; small blocks show the other combinations
+        for (ReluMask mask : ReluMask.values()) {
+            boolean usual = mask == ReluMask.FROM_Y; // with a residual; small blocks show the other combinations
             c.compare(variant, block, mask, usual);
             if (block == 4) {
                 c.compare(variant, block, mask, !usual);
@@ -95,12 +95,12 @@ class BatchNormBackwardTest {
         }
 
         /** g, with the mask found as the forward computed its output: to the bit. */
-        float[] masked(Mask mask) {
+        float[] masked(ReluMask mask) {
             float[] g = dy.clone();
             for (int i = 0; i < g.length; i++) {
                 int c = NormOracle.channel(shape, i);
                 float z = Math.fma(x[i] - mean[c], gamma[c] * invstd[c], beta[c]);
-                boolean open = mask == Mask.NONE || (mask == Mask.FROM_X ? z > 0 : y[i] > 0);
+                boolean open = mask == ReluMask.NONE || (mask == ReluMask.FROM_X ? z > 0 : y[i] > 0);
                 g[i] = open ? g[i] : 0;
             }
             return g;
@@ -122,14 +122,14 @@ class BatchNormBackwardTest {
                     trial.scratch(BatchNormBackward.scratchBytes(shape, trial.block())));
         }
 
-        void compare(Variant variant, int block, Mask mask, boolean residual) {
+        void compare(Variant variant, int block, ReluMask mask, boolean residual) {
             String what = shape + " mask " + mask + (residual ? " residual" : "");
             float[] g = masked(mask);
             NormOracle.Gradients want = NormOracle.backward(shape, g, x, mean, invstd, gamma);
             long k = 64L + PixelChunks.reduction(shape).chunks() + 4;
             try (Trial trial = new Trial(block)) {
                 Optional<Tensor> output =
-                        mask == Mask.FROM_Y ? Optional.of(trial.input(y, shape, Layout.BLOCKED)) : Optional.empty();
+                        mask == ReluMask.FROM_Y ? Optional.of(trial.input(y, shape, Layout.BLOCKED)) : Optional.empty();
                 BatchNormBackward.Tensors t = tensors(trial, residual, output);
                 trial.run(BatchNormBackward.backward(trial.kernels(), variant, mask, t));
                 Bound.check("dbeta " + what, trial.logical(t.dbeta()), want.dbeta(), k);
