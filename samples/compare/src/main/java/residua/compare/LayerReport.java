@@ -34,7 +34,7 @@ final class LayerReport {
     static String line(LayerRow row) {
         return format(
                         "  %-24s %5d  %9.3f %9s  %9.3f %9.3f %9s  %-19s %s",
-                        row.title(),
+                        row.g().brief(),
                         row.occurrences(),
                         Turn.median(row.exact().millis()),
                         row.winograd().map(w -> millis(w.millis())).orElse(""),
@@ -78,7 +78,7 @@ final class LayerReport {
         ArrayNode layers = root.putArray("layers");
         for (LayerRow row : rows) {
             ObjectNode layer = layers.addObject();
-            layer.put("layer", row.title()).put("pass", name(row.pass())).put("times", row.occurrences());
+            layer.put("layer", row.g().brief()).put("pass", name(row.pass())).put("times", row.occurrences());
             layer.put("megaflop", 2 * row.g().macs() * MEGA);
             ours(layer.putObject("residua"), row, row.exact());
             row.winograd().ifPresent(w -> ours(layer.putObject("winograd"), row, w));

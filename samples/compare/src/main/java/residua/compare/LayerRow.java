@@ -33,13 +33,6 @@ record LayerRow(
     /** How Residua computes it, and how long that takes. */
     record Residua(String algorithm, double[] millis) {}
 
-    /** Such as {@code 3x3/2 128-256, 56x56}: filter and stride, channels in and out, input. */
-    String title() {
-        String step = g.strideH() > 1 ? "/" + g.strideH() : "";
-        String groups = g.groups() > 1 ? ", " + g.groups() + " groups" : "";
-        return g.r() + "x" + g.s() + step + " " + g.c() + "-" + g.k() + ", " + g.h() + "x" + g.w() + groups;
-    }
-
     /** Whether Winograd was written for such. */
     boolean square3() {
         return g.r() == 3 && g.s() == 3 && g.strideH() == 1 && g.strideW() == 1;

@@ -2,7 +2,9 @@ package residua.compare;
 
 import java.util.Locale;
 import java.util.Optional;
+import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
+import residua.kernel.TunedLookup;
 import residua.kernel.TunedValues;
 import residua.op.conv.ConvAlgorithm;
 import residua.op.conv.Winograd;
@@ -14,8 +16,9 @@ import residua.trial.ConvTrial;
 import residua.trial.LaunchTimer;
 
 /**
- * A layer in Residua: by the algorithm that the scheduler takes, forward as in inference, where the filter is brought
- * into the algorithm's form once. The form is the limit for Winograd: {@code off}, {@code f2} or {@code f4}.
+ * A layer in Residua: by the algorithm that the scheduler takes, tuned values included; forward as in inference, where
+ * the filter is brought into the algorithm's form once. The form is the limit for Winograd: {@code off}, {@code f2} or
+ * {@code f4}.
  */
 final class ResiduaConvolution implements LayerTurns.Layer {
     private static final int WARM_UP_RUNS = 3;
@@ -26,9 +29,11 @@ final class ResiduaConvolution implements LayerTurns.Layer {
 
     /** Opens it and checks what it computes. */
     ResiduaConvolution(KernelLibrary kernels, LayerWork work) {
-        PlanOptions options =
-                PlanOptions.DEFAULT.withWinograd(Winograd.valueOf(work.form().toUpperCase(Locale.ROOT)));
-        ConvChoice choice = new ConvChoice(kernels.context().facts(), options, work.pass() != ConvPass.FORWARD);
+        DeviceFacts facts = kernels.context().facts();
+        PlanOptions options = PlanOptions.DEFAULT
+                .withTuned(TunedLookup.ofUser().values(facts))
+                .withWinograd(Winograd.valueOf(work.form().toUpperCase(Locale.ROOT)));
+        ConvChoice choice = new ConvChoice(facts, options, work.pass() != ConvPass.FORWARD);
         ConvAlgorithm chosen = chosen(choice, work.pass(), work.g());
         algorithm = (chosen.name() + " " + chosen.settings()).strip();
         trial = ConvTrial.open(kernels, new TunedValues.Key(work.pass(), work.g(), options.block()));

@@ -18,6 +18,7 @@ final class Sides implements AutoCloseable {
     private final int samples;
     private final List<Double> residuaCores = new ArrayList<>();
     private final List<Double> torchCores = new ArrayList<>();
+    private int turns;
     private int repeated;
 
     /** Turns take that many samples. */
@@ -50,7 +51,8 @@ final class Sides implements AutoCloseable {
     private double millis(Side side, LayerWork work, List<Double> cores) throws IOException {
         Answer best = null;
         double least = Double.POSITIVE_INFINITY;
-        for (int turn = 0; turn < MOST_TURNS && least > LITTLE_WAITING; turn++) {
+        turns++;
+        for (int turn = 0; turn == 0 || turn < MOST_TURNS && least > LITTLE_WAITING && repeated < turns; turn++) {
             repeated += turn > 0 ? 1 : 0;
             long start = System.nanoTime();
             long stalls = Stalls.micros();
