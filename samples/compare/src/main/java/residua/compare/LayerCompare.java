@@ -63,6 +63,13 @@ final class LayerCompare implements Callable<Integer> {
     private String pass;
 
     @Option(
+            names = "--layer",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Only layers whose line has this, such as 3x3 or 56x56. No target is set for a part.")
+    private String part;
+
+    @Option(
             names = "--winograd",
             paramLabel = "off|f2|f4",
             description = "How far Residua may go besides. Default, as its scheduler's: f4 forward, f2 in the others.")
@@ -113,8 +120,13 @@ final class LayerCompare implements Callable<Integer> {
         List<ConvPass> passes = passes();
         Network network = Zoo.network(model);
         int images = batch != null ? batch : network.input().height() <= SMALL_IMAGE ? 128 : 8;
-        List<Layer> layers = layers(network.inference(images));
-        LayerTargets targets = LayerTargets.of(network.name(), images);
+        List<Layer> layers = layers(network.inference(images)).stream()
+                .filter(layer -> layer.g().brief().contains(part))
+                .toList();
+        if (layers.isEmpty()) {
+            throw new UserException("no layer of " + network.name() + " has \"" + part + "\" in its line");
+        }
+        LayerTargets targets = part.isEmpty() ? LayerTargets.of(network.name(), images) : LayerTargets.NONE;
         List<LayerRow> rows = new ArrayList<>();
         List<LayerMean> means = new ArrayList<>();
         double loadBefore = Compare.load();

@@ -52,7 +52,7 @@ final class LayerReport {
     static String totals(List<LayerRow> rows) {
         return format(
                 "  %-24s %5d  %9.1f %9s  %9.1f%n",
-                "the network",
+                "in the network",
                 rows.stream().mapToInt(LayerRow::occurrences).sum(),
                 sum(rows, r -> Turn.median(r.exact().millis())),
                 rows.stream().anyMatch(r -> r.winograd().isPresent())
