@@ -120,24 +120,29 @@ final class ProgramStore {
         }
     }
 
+    /** A stored program as it was when it was looked at: other processes read, write and delete meanwhile. */
+    private record Stored(Path file, long readMillis, long bytes) {}
+
     /** Deletes what was not read for longest, down to half the limit. */
     private void prune() throws IOException {
-        List<Path> files;
+        List<Stored> files;
         try (Stream<Path> listed = Files.list(folder)) {
             files = listed.filter(f -> f.toString().endsWith(SUFFIX))
-                    .sorted(Comparator.comparing(f -> f.toFile().lastModified()))
+                    .map(f ->
+                            new Stored(f, f.toFile().lastModified(), f.toFile().length()))
+                    .sorted(Comparator.comparingLong(Stored::readMillis))
                     .toList();
         }
-        long total = files.stream().mapToLong(f -> f.toFile().length()).sum();
+        long total = files.stream().mapToLong(Stored::bytes).sum();
         if (total <= limitBytes) {
             return;
         }
-        for (Path file : files) {
+        for (Stored stored : files) {
             if (total <= limitBytes / 2) {
                 return;
             }
-            total -= file.toFile().length();
-            Files.deleteIfExists(file);
+            total -= stored.bytes();
+            Files.deleteIfExists(stored.file());
         }
     }
 
