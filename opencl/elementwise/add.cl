@@ -4,7 +4,7 @@
  *
  * Layout   all tensors alike, any layout, float32; y is overwritten.
  * Mapping  one work-item per RUN words of LANES elements (include/lanes.clh)
- * Params   CB, LANES, RUN; RELU 1 to clamp at zero
+ * Params   CB, LANES, GROUP, RUN, STREAM; RELU 1 to clamp at zero
  * Error    k = 1 rounding
  */
 #include "include/lanes.clh"
@@ -19,14 +19,11 @@ void add_forward(__global const float *restrict a,  /* [words][LANES] */
                  __global float *restrict y,        /* [words][LANES] */
                  const ulong words)
 {
-    const ulong first = get_global_id(0) * RUN;
-    const ulong last = min(first + RUN, words);
-
-    for (ulong i = first; i < last; i++) {
+    EACH_WORD(i) {
         lanes_t sum = lanes_load(a + i * LANES) + lanes_load(b + i * LANES);
 #if RELU
         sum = lanes_relu(sum);
 #endif
-        lanes_store(sum, y + i * LANES);
+        lanes_put(sum, y + i * LANES);
     }
 }

@@ -6,8 +6,9 @@
  * The backward takes two launches: sums of chunks, and their total in the order of the chunks.
  *
  * Layout   x y dy NCHWc; b db CHANNELS (include/layout.clh), float32; outputs are overwritten.
- * Mapping  chunks (include/chunks.clh); one work-item per LANES channels of a chunk, or of the whole in the finish
- * Params   CB, LANES
+ * Mapping  chunks (include/chunks.clh); per LANES channels of a chunk, or of the whole in the finish, one work-item, or
+ *          as many of a group as it has TURNS
+ * Params   CB, LANES, GROUP, STREAM
  * Error    forward k = 1; backward k = chunk/4 + chunks + 3, relative to sum|dy|
  */
 #include "include/chunks.clh"
@@ -23,9 +24,9 @@ void bias_forward(__global const float *restrict x,  /* [N][C/CB][HW][CB] */
 
     for (int e = n0; e < n1; e++) {
         const size_t plane = X_AT(e, cb, 0, 0, cblocks, 1, hw) + lane;
-        for (int i = i0; i < i1; i++) {
+        for (int i = i0; i < i1; i += TURNS) {
             const size_t at = plane + (size_t) i * CB;
-            lanes_store(lanes_load(x + at) + bias, y + at);
+            lanes_put(lanes_load(x + at) + bias, y + at);
         }
     }
 }
@@ -36,21 +37,23 @@ void bias_backward_partial_sums(__global const float *restrict dy,  /* [N][C/CB]
                                 const int n, const int cblocks, const int hw,
                                 const int images, const int part_pixels)
 {
+    GROUP_MEMORY(lanes_t, sums);
     CHUNK_BEGIN;
     lanes_t s0 = 0.0f, s1 = 0.0f, s2 = 0.0f, s3 = 0.0f;  /* four sums: additions need not wait for each other */
 
     for (int e = n0; e < n1; e++) {
         __global const float *p = dy + X_AT(e, cb, 0, i0, cblocks, 1, hw) + lane;
         int i = i0;
-        for (; i + 4 <= i1; i += 4, p += 4 * CB) {
+        for (; i + 3 * TURNS < i1; i += 4 * TURNS, p += 4 * TURNS * CB) {
             s0 += lanes_load(p);
-            s1 += lanes_load(p + CB);
-            s2 += lanes_load(p + 2 * CB);
-            s3 += lanes_load(p + 3 * CB);
+            s1 += lanes_load(p + TURNS * CB);
+            s2 += lanes_load(p + 2 * TURNS * CB);
+            s3 += lanes_load(p + 3 * TURNS * CB);
         }
-        for (; i < i1; i++, p += CB) s0 += lanes_load(p);
+        for (; i < i1; i += TURNS, p += TURNS * CB) s0 += lanes_load(p);
     }
-    lanes_store((s0 + s1) + (s2 + s3), partial + CHUNK_AT(chunk, cb, cblocks) + lane);
+    const lanes_t sum = group_sum((s0 + s1) + (s2 + s3), sums);
+    if (LEADER) lanes_store(sum, partial + CHUNK_AT(chunk, cb, cblocks) + lane);
 }
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
@@ -58,10 +61,11 @@ void bias_backward_finish(__global const float *restrict partial,  /* [chunks][C
                           __global float *restrict db,             /* [C/CB][CB]         */
                           const int cblocks, const int chunks)
 {
-    const int channel = (int) get_global_id(0) * LANES;
-    if (channel >= cblocks * CB) return;
+    GROUP_MEMORY(lanes_t, sums);
+    CHANNELS_BEGIN;
 
     lanes_t sum = 0.0f;
-    for (int j = 0; j < chunks; j++) sum += lanes_load(partial + CHUNK_AT(j, 0, cblocks) + channel);
-    lanes_store(sum, db + channel);
+    for (int j = OWN_TURN; j < chunks; j += TURNS) sum += lanes_load(partial + CHUNK_AT(j, 0, cblocks) + channel);
+    sum = group_sum(sum, sums);
+    if (LEADER) lanes_store(sum, db + channel);
 }

@@ -7,7 +7,7 @@
  *
  * Layout   x y NCHWc (include/layout.clh), float32; y is overwritten.
  * Mapping  dimension 0: (stretch of RUN pixels, slot of LANES lanes); 1: channel block; 2: example
- * Params   CB, LANES, RUN
+ * Params   CB, LANES, GROUP, RUN, STREAM
  * Error    k = 1 rounding (and that of scale)
  */
 #include "include/philox.clh"
@@ -35,6 +35,6 @@ void dropout_forward(__global const float *restrict x,   /* [N][C/CB][HW][CB] */
     for (int i = first; i < last; i++) {
         const lanes_uint_t drawn = philox_words(seed, PURPOSE_DROPOUT, number, key, planes + (ulong) i);
         const lanes_t kept = lanes_load(x + from + (size_t) i * CB) * scale;
-        lanes_store(drawn < threshold ? (lanes_t) 0.0f : kept, y + from + (size_t) i * CB);
+        lanes_put(drawn < threshold ? (lanes_t) 0.0f : kept, y + from + (size_t) i * CB);
     }
 }

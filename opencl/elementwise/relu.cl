@@ -5,7 +5,7 @@
  *
  * Layout   all tensors alike, any layout, float32; outputs are overwritten.
  * Mapping  one work-item per RUN words of LANES elements (include/lanes.clh)
- * Params   CB, LANES, RUN
+ * Params   CB, LANES, GROUP, RUN, STREAM
  * Error    exact
  */
 #include "include/lanes.clh"
@@ -15,10 +15,7 @@ void relu_forward(__global const float *restrict x,  /* [words][LANES] */
                   __global float *restrict y,        /* [words][LANES] */
                   const ulong words)
 {
-    const ulong first = get_global_id(0) * RUN;
-    const ulong last = min(first + RUN, words);
-
-    for (ulong i = first; i < last; i++) lanes_store(lanes_relu(lanes_load(x + i * LANES)), y + i * LANES);
+    EACH_WORD(i) lanes_put(lanes_relu(lanes_load(x + i * LANES)), y + i * LANES);
 }
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
@@ -27,10 +24,7 @@ void relu_backward(__global const float *restrict dy,  /* [words][LANES] */
                    __global float *restrict dx,        /* [words][LANES] */
                    const ulong words)
 {
-    const ulong first = get_global_id(0) * RUN;
-    const ulong last = min(first + RUN, words);
-
-    for (ulong i = first; i < last; i++) {
-        lanes_store(lanes_where_positive(lanes_load(dy + i * LANES), lanes_load(y + i * LANES)), dx + i * LANES);
+    EACH_WORD(i) {
+        lanes_put(lanes_where_positive(lanes_load(dy + i * LANES), lanes_load(y + i * LANES)), dx + i * LANES);
     }
 }

@@ -8,7 +8,7 @@
  *          CB, a block of one tensor lies across two of the other.
  * Mapping  dimension 0: (stretch of `columns` columns of the output, slot of LANES lanes); 1: its channel block;
  *          2: example. An item takes its columns in all rows.
- * Params   CB, LANES; SHIFT  before % CB
+ * Params   CB, LANES, GROUP, STREAM; SHIFT  before % CB
  * Error    exact
  */
 #include "include/lanes.clh"
@@ -21,27 +21,27 @@
 typedef float8 half_block_t;
 #elif LANES == 8
 typedef float4 half_block_t;
-#elif LANES == 4
+#else
 typedef float2 half_block_t;
 #endif
 
 /*
  * Writes LANES lanes, from `lane` on, of the block that begins at lane `skip` of the block at `low` and goes on in the
  * one at `high`. A block that is not there counts as zeros, and so do lanes from `real` on. `skip` is a constant where
- * it is called.
+ * it is called, and SHIFT or what is left of CB.
  */
 static void copy_across(__global const float *low, int has_low, __global const float *high, int has_high,
                         int skip, int lane, int real, __global float *to)
 {
-#if LANES > 1
-    if (skip == 0 || skip == CB) {
-        lanes_t v = 0.0f;
-        if (skip == 0 && has_low) v = lanes_load(low);
-        if (skip == CB && has_high) v = lanes_load(high);
-        lanes_store(LANES_IOTA < real ? v : (lanes_t) 0.0f, to);
-        return;
-    }
-    if (skip == CB / 2 && real == CB) {  /* 16 channels split around 32: the first one of CIFAR's networks */
+#if SHIFT % LANES == 0
+    const int from = lane + skip;
+    lanes_t v = 0.0f;
+    if (from < CB && has_low) v = lanes_load(low + from);
+    if (from >= CB && has_high) v = lanes_load(high + from - CB);
+    lanes_put(lane + LANES_IOTA < real ? v : (lanes_t) 0.0f, to + lane);
+#else
+#if 2 * SHIFT == CB && LANES == CB
+    if (real == CB) {  /* 16 channels split around 32: the first shortcut of CIFAR's networks */
         half_block_t lower = 0.0f, upper = 0.0f;
         if (has_low) lower = *(__global const half_block_t *) (low + CB / 2);
         if (has_high) upper = *(__global const half_block_t *) high;
@@ -56,6 +56,7 @@ static void copy_across(__global const float *low, int has_low, __global const f
         if (l + skip >= CB && has_high) v = high[l + skip - CB];
         to[l] = l < real ? v : 0.0f;
     }
+#endif
 }
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))

@@ -15,8 +15,9 @@
  * Layout   x y residual NCHWc; gamma beta running_mean running_var mean invstd CHANNELS (include/layout.clh), float32.
  *          y mean invstd are overwritten; the running values are updated in place (PyTorch's convention, unbiased
  *          variance). Kept for the backward: mean, invstd, and y or x for the mask.
- * Mapping  chunks (include/chunks.clh); one work-item per LANES channels of a chunk, or of the whole in the finish
- * Params   CB, LANES; RELU 1 to clamp; RESIDUAL 1 to add a tensor; STATISTICS 1 where the third operand of the apply
+ * Mapping  chunks (include/chunks.clh); per LANES channels of a chunk, or of the whole in the finish, one work-item, or
+ *          as many of a group as it has TURNS
+ * Params   CB, LANES, GROUP, STREAM; CHUNK, the most pixels of a chunk; RELU 1 to clamp; RESIDUAL 1 to add a tensor; STATISTICS 1 where the third operand of the apply
  *          is the running variance and not invstd
  * Error    mean: k = chunk/4 + chunks + 8, relative to mean|x - x0| + |mean|
  *          var: the same k, relative to var + u*mean^2, u = 2^-24
@@ -31,11 +32,17 @@
 #ifndef RESIDUAL
 #define RESIDUAL 0
 #endif
+#ifndef CHUNK
+#define CHUNK 256
+#endif
 #define STATISTICS_BATCH 0
 #define STATISTICS_RUNNING 1
 #ifndef STATISTICS
 #define STATISTICS STATISTICS_BATCH
 #endif
+
+/* Pixels of a chunk for each item of a group. */
+#define KEPT ((CHUNK + TURNS - 1) / TURNS)
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
 void batch_norm_partial_statistics(__global const float *restrict x,  /* [N][C/CB][HW][CB]                */
@@ -43,12 +50,33 @@ void batch_norm_partial_statistics(__global const float *restrict x,  /* [N][C/C
                                    const int n, const int cblocks, const int hw,
                                    const int images, const int part_pixels)
 {
+    GROUP_MEMORY(lanes_t, sums);
     CHUNK_BEGIN;
+    const int pixels = i1 - part * part_pixels;
+    const float count = (float) (n1 - n0) * (float) pixels;
     const size_t next_image = (size_t) cblocks * hw * CB;
-    const float count = (float) (n1 - n0) * (float) (i1 - i0);
-    __global const float *const start = x + X_AT(n0, cb, 0, i0, cblocks, 1, hw) + lane;
-
+    __global const float *const start = x + X_AT(n0, cb, 0, part * part_pixels, cblocks, 1, hw) + lane;
     const lanes_t x0 = lanes_load(start);
+
+#if TOGETHER
+    /* Read once: an item keeps the pixels of its turns. Pixel i of the chunk is pixel i - e * pixels of example e. */
+    lanes_t kept[KEPT], s = 0.0f, q = 0.0f;
+#pragma unroll
+    for (int turn = 0; turn < KEPT; turn++) {
+        const int i = turn * TURNS + OWN_TURN;
+        kept[turn] = 0.0f;
+        if (i < (n1 - n0) * pixels) {
+            kept[turn] = lanes_load(start + (i / pixels) * (next_image - (size_t) pixels * CB) + (size_t) i * CB);
+            s += kept[turn] - x0;
+        }
+    }
+    const lanes_t mean = x0 + group_sum(s, sums) / count;
+#pragma unroll
+    for (int turn = 0; turn < KEPT; turn++) {
+        if (turn * TURNS + OWN_TURN < (n1 - n0) * pixels) q = fma(kept[turn] - mean, kept[turn] - mean, q);
+    }
+    const lanes_t m2 = group_sum(q, sums);
+#else
     lanes_t s0 = 0.0f, s1 = 0.0f, s2 = 0.0f, s3 = 0.0f;  /* four sums: additions need not wait for each other */
     __global const float *plane = start;
     for (int e = n0; e < n1; e++, plane += next_image) {
@@ -84,8 +112,20 @@ void batch_norm_partial_statistics(__global const float *restrict x,  /* [N][C/C
             q0 = fma(d, d, q0);
         }
     }
-    lanes_store(mean, partial + CHUNK_AT(chunk, cb, cblocks) + lane);
-    lanes_store((q0 + q1) + (q2 + q3), partial + CHUNK_AT(CHUNKS + chunk, cb, cblocks) + lane);
+    const lanes_t m2 = (q0 + q1) + (q2 + q3);
+#endif
+    if (LEADER) {
+        lanes_store(mean, partial + CHUNK_AT(chunk, cb, cblocks) + lane);
+        lanes_store(m2, partial + CHUNK_AT(CHUNKS + chunk, cb, cblocks) + lane);
+    }
+}
+
+/* Values a channel of chunk j: the last of a plane, and those of the last image group, may have fewer. */
+static float chunk_count(int j, int n, int hw, int images, int part_pixels)
+{
+    const int group = j / PARTS;
+    const int last_part = j + 1 == (group + 1) * PARTS;
+    return (float) min(images, n - group * images) * (float) (last_part ? hw - (PARTS - 1) * part_pixels : part_pixels);
 }
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
@@ -97,31 +137,29 @@ void batch_norm_finish_statistics(__global const float *restrict partial,  /* [2
                                   const int n, const int c, const int hw, const int images, const int part_pixels,
                                   const float eps, const float momentum)
 {
-    const int channel = (int) get_global_id(0) * LANES;
     const int cblocks = BLOCKS(c);
-    if (channel >= cblocks * CB) return;
+    GROUP_MEMORY(lanes_t, sums);
+    CHANNELS_BEGIN;
     __global const float *const chunk_mean = partial + channel;
     __global const float *const chunk_m2 = chunk_mean + CHUNK_AT(CHUNKS, 0, cblocks);
     const float total = (float) n * (float) hw;
 
-/* For each chunk j of `count` values, in order. */
-#define EACH_CHUNK                                                          \
-    for (int first = 0, j = 0; first < n; first += images)                  \
-        for (int pixel = 0; pixel < hw; pixel += part_pixels, j++)
-#define COUNT ((lanes_t) (float) (min(images, n - first) * min(part_pixels, hw - pixel)))
-
     const lanes_t base = lanes_load(chunk_mean);
     lanes_t sum = 0.0f;
-    EACH_CHUNK {
-        sum = fma(COUNT, lanes_load(chunk_mean + CHUNK_AT(j, 0, cblocks)) - base, sum);
+    for (int j = OWN_TURN; j < CHUNKS; j += TURNS) {
+        const lanes_t count = chunk_count(j, n, hw, images, part_pixels);
+        sum = fma(count, lanes_load(chunk_mean + CHUNK_AT(j, 0, cblocks)) - base, sum);
     }
-    const lanes_t mu = base + sum / total;
+    const lanes_t mu = base + group_sum(sum, sums) / total;
 
     lanes_t m2 = 0.0f;
-    EACH_CHUNK {
+    for (int j = OWN_TURN; j < CHUNKS; j += TURNS) {
+        const lanes_t count = chunk_count(j, n, hw, images, part_pixels);
         const lanes_t d = lanes_load(chunk_mean + CHUNK_AT(j, 0, cblocks)) - mu;
-        m2 += fma(d * d, COUNT, lanes_load(chunk_m2 + CHUNK_AT(j, 0, cblocks)));
+        m2 += fma(d * d, count, lanes_load(chunk_m2 + CHUNK_AT(j, 0, cblocks)));
     }
+    m2 = group_sum(m2, sums);
+    if (!LEADER) return;
 
     /* Lanes beyond the last channel: sums of zeros, but 1 / sqrt(eps) is not. */
     const lanes_int_t beyond = channel + LANES_IOTA >= c;
@@ -160,7 +198,7 @@ void batch_norm_apply(__global const float *restrict x,         /* [N][C/CB][HW]
 
     for (int e = n0; e < n1; e++) {
         const size_t plane = X_AT(e, cb, 0, 0, cblocks, 1, hw) + lane;
-        for (int i = i0; i < i1; i++) {
+        for (int i = i0; i < i1; i += TURNS) {
             const size_t at = plane + (size_t) i * CB;
             lanes_t z = fma(lanes_load(x + at) - mu, scale, shift);
 #if RESIDUAL
@@ -169,7 +207,7 @@ void batch_norm_apply(__global const float *restrict x,         /* [N][C/CB][HW]
 #if RELU
             z = lanes_relu(z);
 #endif
-            lanes_store(z, y + at);
+            lanes_put(z, y + at);
         }
     }
 }

@@ -10,8 +10,9 @@
  *
  * Layout   dy x y dx dresidual NCHWc; gamma beta mean invstd dgamma dbeta CHANNELS (include/layout.clh), float32.
  *          All outputs are overwritten.
- * Mapping  chunks (include/chunks.clh); one work-item per LANES channels of a chunk, or of the whole in the finish
- * Params   CB, LANES; RESIDUAL 1 where g is wanted;
+ * Mapping  chunks (include/chunks.clh); per LANES channels of a chunk, or of the whole in the finish, one work-item, or
+ *          as many of a group as it has TURNS
+ * Params   CB, LANES, GROUP, STREAM; RESIDUAL 1 where g is wanted;
  *          MASK  0 none; 1 from x, by the forward's own arithmetic (the same bits); 2 from the sign of y
  * Error    dbeta: k = chunk/4 + chunks + 4, relative to sum|g|
  *          dgamma: k + 2, relative to sum |g| * (|x| + |mean|) * invstd
@@ -56,6 +57,7 @@ void batch_norm_backward_partial_sums(__global const float *restrict dy,      /*
                                       const int n, const int cblocks, const int hw,
                                       const int images, const int part_pixels)
 {
+    GROUP_MEMORY(lanes_t, sums);
     CHUNK_BEGIN;
     const size_t channel = C_AT(cb) + lane;
     const lanes_t mu = lanes_load(mean + channel);
@@ -66,7 +68,7 @@ void batch_norm_backward_partial_sums(__global const float *restrict dy,      /*
 #endif
 
 #if RESIDUAL
-#define KEEP(g, at) lanes_store((g), dresidual + (at))
+#define KEEP(g, at) lanes_put((g), dresidual + (at))
 #else
 #define KEEP(g, at)
 #endif
@@ -85,17 +87,21 @@ void batch_norm_backward_partial_sums(__global const float *restrict dy,      /*
     for (int e = n0; e < n1; e++) {
         const size_t plane = X_AT(e, cb, 0, 0, cblocks, 1, hw) + lane;
         int i = i0;
-        for (; i + 4 <= i1; i += 4) {
+        for (; i + 3 * TURNS < i1; i += 4 * TURNS) {
             const size_t at = plane + (size_t) i * CB;
             TAKE(at, s0, t0);
-            TAKE(at + CB, s1, t1);
-            TAKE(at + 2 * CB, s2, t2);
-            TAKE(at + 3 * CB, s3, t3);
+            TAKE(at + TURNS * CB, s1, t1);
+            TAKE(at + 2 * TURNS * CB, s2, t2);
+            TAKE(at + 3 * TURNS * CB, s3, t3);
         }
-        for (; i < i1; i++) TAKE(plane + (size_t) i * CB, s0, t0);
+        for (; i < i1; i += TURNS) TAKE(plane + (size_t) i * CB, s0, t0);
     }
-    lanes_store(((t0 + t1) + (t2 + t3)) * inverse, partial + CHUNK_AT(chunk, cb, cblocks) + lane);
-    lanes_store((s0 + s1) + (s2 + s3), partial + CHUNK_AT(CHUNKS + chunk, cb, cblocks) + lane);
+    const lanes_t dot = group_sum((t0 + t1) + (t2 + t3), sums) * inverse;
+    const lanes_t sum = group_sum((s0 + s1) + (s2 + s3), sums);
+    if (LEADER) {
+        lanes_store(dot, partial + CHUNK_AT(chunk, cb, cblocks) + lane);
+        lanes_store(sum, partial + CHUNK_AT(CHUNKS + chunk, cb, cblocks) + lane);
+    }
 }
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
@@ -104,16 +110,20 @@ void batch_norm_backward_finish(__global const float *restrict partial,  /* [2: 
                                 __global float *restrict dbeta,          /* [C/CB][CB] */
                                 const int cblocks, const int chunks)
 {
-    const int channel = (int) get_global_id(0) * LANES;
-    if (channel >= cblocks * CB) return;
+    GROUP_MEMORY(lanes_t, sums);
+    CHANNELS_BEGIN;
 
     lanes_t dot = 0.0f, sum = 0.0f;
-    for (int j = 0; j < chunks; j++) {
+    for (int j = OWN_TURN; j < chunks; j += TURNS) {
         dot += lanes_load(partial + CHUNK_AT(j, 0, cblocks) + channel);
         sum += lanes_load(partial + CHUNK_AT(chunks + j, 0, cblocks) + channel);
     }
-    lanes_store(dot, dgamma + channel);
-    lanes_store(sum, dbeta + channel);
+    dot = group_sum(dot, sums);
+    sum = group_sum(sum, sums);
+    if (LEADER) {
+        lanes_store(dot, dgamma + channel);
+        lanes_store(sum, dbeta + channel);
+    }
 }
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
@@ -150,7 +160,7 @@ void batch_norm_backward_apply(
 
     for (int e = n0; e < n1; e++) {
         const size_t plane = X_AT(e, cb, 0, 0, cblocks, 1, hw) + lane;
-        for (int i = i0; i < i1; i++) {
+        for (int i = i0; i < i1; i += TURNS) {
             const size_t at = plane + (size_t) i * CB;
             const lanes_t centred = lanes_load(x + at) - mu;
 #if RESIDUAL
@@ -158,7 +168,7 @@ void batch_norm_backward_apply(
 #else
             const lanes_t g = MASKED(at, centred);
 #endif
-            lanes_store(scale * fma(-centred, slope, g - mean_g), dx + at);
+            lanes_put(scale * fma(-centred, slope, g - mean_g), dx + at);
         }
     }
 }

@@ -11,7 +11,7 @@
  *          floats kept free; in memory so that the arguments of the launch stay bound. guard: nothing is done where
  *          it is 0 (loss_guard.cl).
  * Mapping  one work-item per RUN words of LANES elements (include/lanes.clh)
- * Params   CB, LANES, RUN, DECAY_CHUNK (a multiple of LANES), CONVENTION, NESTEROV
+ * Params   CB, LANES, GROUP, RUN, DECAY_CHUNK (a multiple of LANES), CONVENTION, NESTEROV
  * Error    exact as written
  */
 #include "include/lanes.clh"
@@ -40,10 +40,8 @@ void sgd_update(__global const float *restrict g,      /* [words][LANES]        
     if (guard[0] == 0) return;
     const lanes_t lr = hyper[0];
     const lanes_t m = hyper[1];
-    const ulong first = get_global_id(0) * RUN;
-    const ulong last = min(first + RUN, words);
 
-    for (ulong i = first; i < last; i++) {
+    EACH_WORD(i) {
         const ulong at = i * LANES;
         const lanes_t weight = lanes_load(w + at);
         const lanes_t momentum = lanes_load(v + at);

@@ -43,7 +43,7 @@ record UpdateWork(PackedLayout layout) implements LayerWork {
 
     /** The kernel that a device of that kind gets. */
     static Variant variant(DeviceFacts facts) {
-        return facts.kind() == DeviceFacts.Kind.CPU ? Variant.VECTOR : Variant.PLAIN;
+        return Variant.inPlace(facts);
     }
 
     @Override

@@ -50,6 +50,7 @@ public final class ClDevice {
                 text(CL_DEVICE_VERSION),
                 kind(number(CL_DEVICE_TYPE)),
                 number(CL_DEVICE_GLOBAL_MEM_SIZE),
+                number(CL_DEVICE_GLOBAL_MEM_CACHE_SIZE),
                 number(CL_DEVICE_LOCAL_MEM_SIZE),
                 number(CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 (int) number(CL_DEVICE_MAX_COMPUTE_UNITS),

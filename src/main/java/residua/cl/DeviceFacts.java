@@ -14,6 +14,7 @@ import java.util.Set;
  * @param version OpenCL version of the device, such as {@code OpenCL 3.0 PoCL}
  * @param kind CPU, GPU, accelerator or other
  * @param globalMemoryBytes device memory; varies on CPUs
+ * @param globalMemoryCacheBytes the last cache before device memory; 0 where there is none, or none is told of
  * @param localMemoryBytes local memory of one work-group
  * @param maxAllocationBytes largest buffer
  * @param computeUnits number of compute units
@@ -35,6 +36,7 @@ public record DeviceFacts(
         String version,
         Kind kind,
         long globalMemoryBytes,
+        long globalMemoryCacheBytes,
         long localMemoryBytes,
         long maxAllocationBytes,
         int computeUnits,

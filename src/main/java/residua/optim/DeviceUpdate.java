@@ -5,7 +5,6 @@ import java.util.List;
 import residua.cl.ClBuffer;
 import residua.cl.ClContext;
 import residua.cl.ClQueue;
-import residua.cl.DeviceFacts;
 import residua.cl.HostMemory;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
@@ -47,7 +46,7 @@ public final class DeviceUpdate implements Update {
         launches.addAll(LossGuard.forward(kernels, loss, guard));
         launches.addAll(SgdUpdate.update(
                 kernels,
-                context.facts().kind() == DeviceFacts.Kind.CPU ? Variant.VECTOR : Variant.PLAIN,
+                Variant.inPlace(context.facts()),
                 store.layout().block(),
                 SgdUpdate.Convention.valueOf(settings.convention().name()),
                 settings.nesterov(),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import residua.cl.BufferView;
 import residua.cl.DeviceFacts;
 import residua.graph.Node;
@@ -34,18 +35,19 @@ import residua.tensor.Tensor;
 /** Turns each node into a step: one line for each operation of {@link Op}. */
 final class Lowering {
     private final ConvLowering conv;
-    private final Variant variant;
+    private final DeviceFacts device;
+    private final boolean plain;
     private final int block;
 
     Lowering(DeviceFacts device, PlanOptions options, ConvLowering conv) {
         this.conv = conv;
         this.block = options.block();
-        boolean wide = device.kind() == DeviceFacts.Kind.CPU && !options.plain();
-        this.variant = wide ? Variant.VECTOR : Variant.PLAIN;
+        this.device = device;
+        this.plain = options.plain();
     }
 
     /** Tensors of a node while it is bound. */
-    private record Operands(Node node, Function<Value, Tensor> tensors, Optional<BufferView> scratch) {
+    private record Operands(Node node, Variant variant, Function<Value, Tensor> tensors, Optional<BufferView> scratch) {
         Tensor in(int i) {
             return tensors.apply(node.in(i));
         }
@@ -84,20 +86,20 @@ final class Lowering {
                     node,
                     Bias.backwardScratchBytes(b.x(), block),
                     (k, o) -> Bias.backward(
-                            k, variant, o.in(0), o.out(0), o.scratch().orElseThrow()));
+                            k, o.variant(), o.in(0), o.out(0), o.scratch().orElseThrow()));
         }
         return step(node, 0, withoutScratch(op));
     }
 
     private Maker withoutScratch(Op op) {
         if (op instanceof Op.Reorder) {
-            return (k, o) -> Nchw.toBlocked(k, variant, o.in(0), o.out(0));
+            return (k, o) -> Nchw.toBlocked(k, o.variant(), o.in(0), o.out(0));
         } else if (op instanceof Op.Bias) {
-            return (k, o) -> Bias.forward(k, variant, o.in(0), o.in(1), o.out(0));
+            return (k, o) -> Bias.forward(k, o.variant(), o.in(0), o.in(1), o.out(0));
         } else if (op instanceof Op.BatchNormEval bn) {
             return (k, o) -> BatchNormEval.forward(
                     k,
-                    variant,
+                    o.variant(),
                     bn.eps(),
                     bn.relu(),
                     o.in(0),
@@ -110,7 +112,7 @@ final class Lowering {
         } else if (op instanceof Op.BatchNormApply bn) {
             return (k, o) -> BatchNormApply.forward(
                     k,
-                    variant,
+                    o.variant(),
                     bn.relu(),
                     o.in(0),
                     o.in(1),
@@ -124,40 +126,40 @@ final class Lowering {
         } else if (op instanceof Op.Ones) {
             return (k, o) -> Ones.fill(k, o.out(0));
         } else if (op instanceof Op.Relu) {
-            return (k, o) -> Relu.forward(k, variant, o.in(0), o.out(0));
+            return (k, o) -> Relu.forward(k, o.variant(), o.in(0), o.out(0));
         } else if (op instanceof Op.ReluBackward) {
-            return (k, o) -> Relu.backward(k, variant, o.in(0), o.in(1), o.out(0));
+            return (k, o) -> Relu.backward(k, o.variant(), o.in(0), o.in(1), o.out(0));
         } else if (op instanceof Op.Add a) {
-            return (k, o) -> Add.forward(k, variant, a.relu(), o.in(0), o.in(1), o.out(0));
+            return (k, o) -> Add.forward(k, o.variant(), a.relu(), o.in(0), o.in(1), o.out(0));
         } else if (op instanceof Op.ShortcutA s) {
-            return (k, o) -> ShortcutA.forward(k, variant, s.stride(), s.before(), o.in(0), o.out(0));
+            return (k, o) -> ShortcutA.forward(k, o.variant(), s.stride(), s.before(), o.in(0), o.out(0));
         } else if (op instanceof Op.ShortcutABackward s) {
             Op.ShortcutA forward = s.forward();
-            return (k, o) -> ShortcutA.backward(k, variant, forward.stride(), forward.before(), o.in(0), o.out(0));
+            return (k, o) -> ShortcutA.backward(k, o.variant(), forward.stride(), forward.before(), o.in(0), o.out(0));
         } else if (op instanceof Op.MaxPool p) {
-            return (k, o) -> MaxPool.forward(k, variant, p.g(), o.in(0), o.out(0));
+            return (k, o) -> MaxPool.forward(k, o.variant(), p.g(), o.in(0), o.out(0));
         } else if (op instanceof Op.MaxPoolBackward p) {
-            return (k, o) -> MaxPool.backward(k, variant, p.g(), o.in(0), o.in(1), o.in(2), o.out(0));
+            return (k, o) -> MaxPool.backward(k, o.variant(), p.g(), o.in(0), o.in(1), o.in(2), o.out(0));
         } else if (op instanceof Op.GlobalAvgPool) {
-            return (k, o) -> GlobalAvgPool.forward(k, variant, o.in(0), o.out(0));
+            return (k, o) -> GlobalAvgPool.forward(k, o.variant(), o.in(0), o.out(0));
         } else if (op instanceof Op.GlobalAvgPoolBackward) {
-            return (k, o) -> GlobalAvgPool.backward(k, variant, o.in(0), o.out(0));
+            return (k, o) -> GlobalAvgPool.backward(k, o.variant(), o.in(0), o.out(0));
         } else if (op instanceof Op.Dropout d) {
-            return (k, o) -> Dropout.forward(k, variant, d.rate(), d.key(), o.in(0), o.in(1), o.out(0));
+            return (k, o) -> Dropout.forward(k, o.variant(), d.rate(), d.key(), o.in(0), o.in(1), o.out(0));
         }
         return classifier(op);
     }
 
     private Maker classifier(Op op) {
         if (op instanceof Op.FullyConnected) {
-            return (k, o) -> FullyConnected.forward(k, variant, o.in(0), o.in(1), o.in(2), o.out(0));
+            return (k, o) -> FullyConnected.forward(k, o.variant(), o.in(0), o.in(1), o.in(2), o.out(0));
         } else if (op instanceof Op.FullyConnectedBackwardData) {
-            return (k, o) -> FullyConnected.backwardData(k, variant, o.in(0), o.in(1), o.out(0));
+            return (k, o) -> FullyConnected.backwardData(k, o.variant(), o.in(0), o.in(1), o.out(0));
         } else if (op instanceof Op.FullyConnectedBackwardWeights) {
-            return (k, o) -> FullyConnected.backwardWeights(k, variant, o.in(0), o.in(1), o.out(0), o.out(1));
+            return (k, o) -> FullyConnected.backwardWeights(k, o.variant(), o.in(0), o.in(1), o.out(0), o.out(1));
         } else if (op instanceof Op.SoftmaxCrossEntropy s) {
             return (k, o) ->
-                    SoftmaxCrossEntropy.forward(k, variant, s.smoothing(), o.in(0), o.in(1), o.out(0), o.out(1));
+                    SoftmaxCrossEntropy.forward(k, o.variant(), s.smoothing(), o.in(0), o.in(1), o.out(0), o.out(1));
         }
         throw new IllegalArgumentException("no kernel computes " + op);
     }
@@ -174,7 +176,7 @@ final class Lowering {
                 o.out(1),
                 o.out(2),
                 o.scratch().orElseThrow());
-        return BatchNorm.forward(k, variant, bn.eps(), bn.momentum(), bn.relu(), tensors);
+        return BatchNorm.forward(k, o.variant(), bn.eps(), bn.momentum(), bn.relu(), tensors);
     }
 
     private List<Launch> batchNormBackward(KernelLibrary k, Op.BatchNormBackward bn, Operands o) {
@@ -191,14 +193,25 @@ final class Lowering {
                 o.out(2),
                 bn.residual() ? Optional.of(o.out(3)) : Optional.empty(),
                 o.scratch().orElseThrow());
-        return BatchNormBackward.backward(k, variant, bn.mask(), tensors);
+        return BatchNormBackward.backward(k, o.variant(), bn.mask(), tensors);
     }
 
     private Step step(Node node, long scratchBytes, Maker maker) {
+        Variant variant = variant(node);
         return new Step(
                 node,
                 variant.name().toLowerCase(Locale.ROOT),
                 scratchBytes,
-                (kernels, tensors, scratch) -> maker.make(kernels, new Operands(node, tensors, scratch)));
+                (kernels, tensors, scratch) -> maker.make(kernels, new Operands(node, variant, tensors, scratch)));
+    }
+
+    private Variant variant(Node node) {
+        if (plain) {
+            return Variant.PLAIN;
+        }
+        long bytes = Stream.concat(node.inputs().stream(), node.outputs().stream())
+                .mapToLong(v -> PackedLayout.bytes(v, block))
+                .sum();
+        return Variant.of(device, bytes);
     }
 }

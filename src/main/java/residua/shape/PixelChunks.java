@@ -12,8 +12,8 @@ package residua.shape;
  * @param partPixels pixels in a part of a plane
  */
 public record PixelChunks(int n, int hw, int images, int partPixels) {
-    /** Pixels of a chunk, about: 16 KiB of 16 channels, half of a first-level cache. */
-    private static final int REDUCTION_PIXELS = 256;
+    /** The most pixels of a chunk of {@link #reduction}: 16 KiB of 16 channels, half of a first-level cache. */
+    public static final int REDUCTION_PIXELS = 256;
 
     /** Refuses what is no cut. */
     public PixelChunks {
@@ -25,13 +25,18 @@ public record PixelChunks(int n, int hw, int images, int partPixels) {
 
     /** The cut in which sums over N, H and W are taken; x is {@code [N, C, H, W]} or {@code [N, C]}. */
     public static PixelChunks reduction(Shape x) {
+        return of(x, REDUCTION_PIXELS);
+    }
+
+    /** The cut into chunks of at most so many pixels; x is {@code [N, C, H, W]} or {@code [N, C]}. */
+    public static PixelChunks of(Shape x, int pixels) {
         int n = x.dim(0);
         int hw = Math.multiplyExact(x.dimOr1(2), x.dimOr1(3));
-        if (hw >= REDUCTION_PIXELS) {
-            int parts = ceilDiv(hw, REDUCTION_PIXELS);
+        if (hw >= pixels) {
+            int parts = ceilDiv(hw, pixels);
             return new PixelChunks(n, hw, 1, ceilDiv(hw, parts));
         }
-        int groups = ceilDiv(n, Math.max(1, REDUCTION_PIXELS / hw));
+        int groups = ceilDiv(n, Math.max(1, pixels / hw));
         return new PixelChunks(n, hw, ceilDiv(n, groups), hw);
     }
 

@@ -39,6 +39,7 @@ class NetworkLayersTest {
             "OpenCL 1.2",
             DeviceFacts.Kind.CPU,
             1L << 40,
+            1 << 25,
             32 << 10,
             1L << 40,
             2,

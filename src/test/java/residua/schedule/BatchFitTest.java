@@ -30,6 +30,7 @@ class BatchFitTest {
                 "OpenCL 1.2",
                 DeviceFacts.Kind.GPU,
                 memory,
+                1 << 20,
                 32 << 10,
                 largestPiece,
                 16,

@@ -28,6 +28,7 @@ class ConvChoiceTest {
             "",
             DeviceFacts.Kind.CPU,
             1L << 34,
+            1 << 25,
             1 << 16,
             1L << 32,
             2,

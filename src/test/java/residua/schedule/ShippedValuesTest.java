@@ -23,6 +23,7 @@ class ShippedValuesTest {
                 "OpenCL 3.0",
                 kind,
                 1L << 34,
+                1 << 25,
                 1 << 16,
                 1L << 32,
                 16,

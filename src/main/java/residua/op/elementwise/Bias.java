@@ -2,7 +2,6 @@ package residua.op.elementwise;
 
 import java.util.List;
 import residua.cl.BufferView;
-import residua.cl.NdRange;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
 import residua.kernel.Params;
@@ -29,12 +28,12 @@ public final class Bias {
         requireChannels(b, x);
         int block = x.block();
         int blocks = Layout.blocks(x.dim(1), block);
-        PixelChunks cut = variant == Variant.PLAIN ? PixelChunks.single(x.shape()) : PixelChunks.reduction(x.shape());
+        PixelChunks cut = variant.pixels(x.shape());
         return List.of(new Launch(
                 "bias forward",
                 kernels.load(FILE, "bias_forward", variant.params(block))
                         .args(x, b, y, cut.n(), blocks, cut.hw(), cut.images(), cut.partPixels()),
-                range(variant, cut, blocks, block)));
+                variant.chunks(cut, blocks, block)));
     }
 
     /** Bytes of scratch that {@link #backward} takes. */
@@ -57,15 +56,11 @@ public final class Bias {
                         "bias backward: sums",
                         kernels.load(FILE, "bias_backward_partial_sums", params)
                                 .args(dy, scratch, cut.n(), blocks, cut.hw(), cut.images(), cut.partPixels()),
-                        range(variant, cut, blocks, block)),
+                        variant.chunks(cut, blocks, block)),
                 new Launch(
                         "bias backward: totals",
                         kernels.load(FILE, "bias_backward_finish", params).args(scratch, db, blocks, cut.chunks()),
-                        variant.range((long) blocks * variant.slots(block))));
-    }
-
-    private static NdRange range(Variant variant, PixelChunks cut, int blocks, int block) {
-        return variant.range((long) cut.parts() * variant.slots(block), blocks, cut.groups());
+                        variant.channels(blocks, block)));
     }
 
     private static Tensor requireBlocked(Tensor x, Tensor y) {

@@ -46,7 +46,7 @@ public final class ShortcutA {
         int block = wide.block();
         Params params = variant.params(block).with("SHIFT", before % block);
         Tensor written = forward ? deep : wide;
-        int columns = variant == Variant.PLAIN ? 1 : written.dim(3);
+        int columns = variant.isVector() ? written.dim(3) : 1;
         int stretches = (written.dim(3) + columns - 1) / columns;
         return List.of(new Launch(
                 "shortcut A " + pass,

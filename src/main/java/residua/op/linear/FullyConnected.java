@@ -38,9 +38,9 @@ public final class FullyConnected {
         int n = x.dim(0);
         return List.of(new Launch(
                 "fully connected forward",
-                kernels.load(FILE, "fully_connected_forward", variant.params(x.block()))
+                kernels.load(FILE, "fully_connected_forward", own(variant).params(x.block()))
                         .args(x, w, b, y, n, cBlocks(w), kBlocks(w)),
-                variant == Variant.PLAIN
+                !variant.isVector()
                         ? variant.range((long) kBlocks(w) * w.block(), n)
                         : variant.range((n + FORWARD_N - 1) / FORWARD_N, kBlocks(w))));
     }
@@ -52,9 +52,9 @@ public final class FullyConnected {
         long channels = (long) cBlocks(w) * w.block();
         return List.of(new Launch(
                 "fully connected backward data",
-                kernels.load(FILE, "fully_connected_backward_data", variant.params(dx.block()))
+                kernels.load(FILE, "fully_connected_backward_data", own(variant).params(dx.block()))
                         .args(dy, w, dx, n, cBlocks(w), kBlocks(w)),
-                variant == Variant.PLAIN
+                !variant.isVector()
                         ? variant.range(channels, n)
                         : variant.range((n + BACKWARD_N - 1) / BACKWARD_N, channels / BACKWARD_C)));
     }
@@ -69,11 +69,19 @@ public final class FullyConnected {
         int run = Math.max(1, Math.min(MOST_TILES, tiles / LEAST_ITEMS));
         return List.of(new Launch(
                 "fully connected backward weights",
-                kernels.load(FILE, "fully_connected_backward_weights", variant.params(block))
+                kernels.load(
+                                FILE,
+                                "fully_connected_backward_weights",
+                                own(variant).params(block))
                         .args(x, dy, dw, db, x.dim(0), cBlocks(dw), kBlocks(dw), run),
-                variant == Variant.PLAIN
+                !variant.isVector()
                         ? variant.range((long) cBlocks(dw) * block * block, kBlocks(dw))
                         : variant.range((cBlocks(dw) + run - 1) / run, kBlocks(dw))));
+    }
+
+    /** Groups run the scalar kernels. */
+    private static Variant own(Variant variant) {
+        return variant.isVector() ? Variant.VECTOR : Variant.PLAIN;
     }
 
     private static int cBlocks(Tensor w) {

@@ -41,6 +41,6 @@ public final class SoftmaxCrossEntropy {
                 "softmax cross-entropy",
                 kernels.load("loss/softmax_cross_entropy.cl", "softmax_cross_entropy", variant.params(logits.block()))
                         .args(logits, labels, loss, dlogits, n, k, smoothing),
-                variant.range(n)));
+                variant.rows(n)));
     }
 }

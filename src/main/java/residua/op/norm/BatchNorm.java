@@ -130,7 +130,8 @@ public final class BatchNorm {
                 .params(over.block())
                 .with("RELU", relu)
                 .with("RESIDUAL", residual.isPresent())
-                .with("STATISTICS", running ? 1 : 0);
+                .with("STATISTICS", running ? 1 : 0)
+                .with("CHUNK", PixelChunks.REDUCTION_PIXELS);
     }
 
     private static void requireSeveral(Shape x) {

@@ -13,9 +13,8 @@ record ChannelLaunch(Variant variant, int channels, int block, PixelChunks sums,
     /** Over x, {@code [N, C, H, W]} or {@code [N, C]} BLOCKED. */
     static ChannelLaunch over(Variant variant, Tensor x) {
         x.requireLayout(Layout.BLOCKED);
-        PixelChunks sums = PixelChunks.reduction(x.shape());
-        PixelChunks pixels = variant == Variant.PLAIN ? PixelChunks.single(x.shape()) : sums;
-        return new ChannelLaunch(variant, x.dim(1), x.block(), sums, pixels);
+        return new ChannelLaunch(
+                variant, x.dim(1), x.block(), PixelChunks.reduction(x.shape()), variant.pixels(x.shape()));
     }
 
     /** Channel blocks. */
@@ -23,14 +22,14 @@ record ChannelLaunch(Variant variant, int channels, int block, PixelChunks sums,
         return Layout.blocks(channels, block);
     }
 
-    /** A work-item for each lane word of each chunk. */
+    /** Over the chunks of a cut. */
     NdRange range(PixelChunks cut) {
-        return variant.range((long) cut.parts() * variant.slots(block), blocks(), cut.groups());
+        return variant.chunks(cut, blocks(), block);
     }
 
-    /** A work-item for each lane word. */
+    /** Over the channels. */
     NdRange channelRange() {
-        return variant.range((long) blocks() * variant.slots(block));
+        return variant.channels(blocks(), block);
     }
 
     /** Bytes of two tables with a row of channels for each chunk. */

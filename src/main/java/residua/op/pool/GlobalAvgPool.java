@@ -25,7 +25,7 @@ public final class GlobalAvgPool {
                 "global average pool forward",
                 kernels.load(FILE, "global_avg_pool_forward", variant.params(x.block()))
                         .args(x, y, planes, pixels(x)),
-                variant.range((long) planes * variant.slots(x.block()))));
+                variant.channels(planes, x.block())));
     }
 
     /** One launch that writes dx. */

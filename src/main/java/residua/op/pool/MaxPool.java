@@ -18,15 +18,23 @@ import residua.tensor.Tensor;
 public final class MaxPool {
     private static final String FILE = "pool/max_pool.cl";
 
-    /** Rows of windows that a vector work-item of the backward takes; see opencl/NOTES.md. */
-    private static final int BAND_ROWS = 8;
+    /** Rows of windows that a vector work-item of the backward takes at least: one more is looked at for each band. */
+    private static final int LEAST_BAND_ROWS = 8;
+
+    /** Vector work-items of the backward that are wanted. */
+    private static final int WANTED_ITEMS = 64;
+
+    /** Side of the tile of pixels that a group of the backward takes, as in the kernel file. */
+    private static final int TILE = 8;
+
+    private static final int LARGEST_WINDOW = 15;
 
     private MaxPool() {}
 
     /** One launch that writes y. */
     public static List<Launch> forward(KernelLibrary kernels, Variant variant, PoolGeometry g, Tensor x, Tensor y) {
         require(g, x, y);
-        int columns = variant == Variant.PLAIN ? 1 : g.q();
+        int columns = variant.isVector() ? g.q() : 1;
         int stretches = (g.q() + columns - 1) / columns;
         return List.of(new Launch(
                 "max pool forward",
@@ -40,14 +48,28 @@ public final class MaxPool {
             KernelLibrary kernels, Variant variant, PoolGeometry g, Tensor dy, Tensor x, Tensor y, Tensor dx) {
         require(g, x, y);
         require(g, dx, dy);
-        int bands = (g.p() + BAND_ROWS - 1) / BAND_ROWS;
+        long planes = planes(g, x);
+        int rows = bandRows(g.p(), planes);
         return List.of(new Launch(
                 "max pool backward",
                 kernels.load(FILE, "max_pool_backward", params(variant, g, x))
-                        .args(dy, x, y, dx, g.h(), g.w(), g.p(), g.q(), g.pad(), BAND_ROWS),
-                variant == Variant.PLAIN
-                        ? variant.range((long) g.w() * x.block(), g.h(), planes(g, x))
-                        : variant.range(bands, planes(g, x))));
+                        .args(dy, x, y, dx, g.h(), g.w(), g.p(), g.q(), g.pad(), rows),
+                switch (variant) {
+                    case PLAIN -> variant.range((long) g.w() * x.block(), g.h(), planes);
+                    case VECTOR, STREAM -> variant.range(ceilDiv(g.p(), rows), planes);
+                    case GROUP ->
+                        variant.range((long) ceilDiv(g.w(), TILE) * variant.group(), ceilDiv(g.h(), TILE), planes);
+                }));
+    }
+
+    /** Whole planes where there are enough of them. A function of the shapes alone. */
+    private static int bandRows(int p, long planes) {
+        int bands = Math.toIntExact((WANTED_ITEMS + planes - 1) / planes);
+        return Math.max(Math.min(LEAST_BAND_ROWS, p), ceilDiv(p, bands));
+    }
+
+    private static int ceilDiv(int a, int b) {
+        return (a + b - 1) / b;
     }
 
     private static Params params(Variant variant, PoolGeometry g, Tensor x) {
@@ -59,6 +81,9 @@ public final class MaxPool {
     }
 
     private static void require(PoolGeometry g, Tensor x, Tensor y) {
+        if (g.window() > LARGEST_WINDOW) {
+            throw new IllegalArgumentException("max pooling takes windows of at most " + LARGEST_WINDOW + ", not " + g);
+        }
         x.requireLayout(Layout.BLOCKED).requireShape(g.x());
         y.requireLayout(Layout.BLOCKED).requireShape(g.y());
     }

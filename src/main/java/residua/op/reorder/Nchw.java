@@ -13,6 +13,9 @@ import residua.tensor.Tensor;
  * Kernel: {@code opencl/reorder/nchw.cl}.
  */
 public final class Nchw {
+    /** Pixels that a vector work-item takes, about. */
+    private static final int STRETCH = 256;
+
     private Nchw() {}
 
     /** One launch that writes y, BLOCKED, from x, PLAIN. */
@@ -32,10 +35,18 @@ public final class Nchw {
                 .requireShape(blocked.requireLayout(Layout.BLOCKED).shape());
         int hw = Math.multiplyExact(blocked.shape().dimOr1(2), blocked.shape().dimOr1(3));
         int block = blocked.block();
-        long stretches = variant.stretches(hw);
+        int stretches = (hw + STRETCH - 1) / STRETCH;
+        int pixels = (hw + stretches - 1) / stretches;
         return List.of(new Launch(
                 kernel.replace('_', ' '),
-                kernels.load("reorder/nchw.cl", kernel, variant.params(block)).args(x, y, blocked.dim(1), hw),
-                variant.range(stretches * variant.slots(block), Layout.blocks(blocked.dim(1), block), blocked.dim(0))));
+                kernels.load("reorder/nchw.cl", kernel, variant.params(block)).args(x, y, blocked.dim(1), hw, pixels),
+                variant.range(
+                        switch (variant) {
+                            case PLAIN -> (long) hw * block;
+                            case VECTOR, STREAM -> stretches;
+                            case GROUP -> hw;
+                        },
+                        Layout.blocks(blocked.dim(1), block),
+                        blocked.dim(0))));
     }
 }

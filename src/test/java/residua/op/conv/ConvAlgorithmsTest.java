@@ -39,6 +39,7 @@ class ConvAlgorithmsTest {
                 "OpenCL 1.2",
                 kind,
                 1,
+                0,
                 localMemoryBytes,
                 1,
                 1,

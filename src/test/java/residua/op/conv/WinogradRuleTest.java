@@ -41,6 +41,7 @@ class WinogradRuleTest {
                 1,
                 1,
                 1,
+                1,
                 cores,
                 1,
                 lanes,

@@ -2,7 +2,6 @@ package residua.op.pool;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -16,8 +15,9 @@ import residua.tensor.Tensor;
 
 class MaxPoolTest {
 
+    /** The simulator does not know the prefetch of STREAM, which otherwise is VECTOR. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STREAM")
     @Tag("simulator")
     void smallShapes(Variant variant) {
         check(variant, 4, new PoolGeometry(1, 5, 5, 6, 3, 2, 1, false));
@@ -31,6 +31,7 @@ class MaxPoolTest {
         check(variant, 16, new PoolGeometry(2, 17, 112, 20, 3, 2, 1, false));
         check(variant, 16, new PoolGeometry(2, 20, 14, 15, 2, 2, 0, false));
         check(variant, 16, new PoolGeometry(1, 9, 33, 34, 3, 2, 0, true));
+        check(variant, 16, new PoolGeometry(5, 256, 15, 16, 3, 2, 1, false)); // a band is a plane
     }
 
     @ParameterizedTest
@@ -65,14 +66,14 @@ class MaxPoolTest {
         Bound.check("dx", backward(variant, 16, g, dy, x, y), PoolOracle.maxBackward(g, dy, x), 9);
     }
 
-    @Test
-    void bothVariantsAddInTheSameOrder() {
+    @ParameterizedTest
+    @EnumSource
+    void allVariantsAddInTheSameOrder(Variant variant) {
         PoolGeometry g = new PoolGeometry(2, 17, 23, 29, 5, 1, 2, false);
         float[] x = Inputs.integers(g.x(), 1, 0, 9);
         float[] dy = Inputs.reals(g.y(), 2);
         float[] y = PoolOracle.max(g, x).floats();
-        Bound.sameBits(
-                "dx", g.x(), backward(Variant.VECTOR, 16, g, dy, x, y), backward(Variant.PLAIN, 16, g, dy, x, y));
+        Bound.sameBits("dx", g.x(), backward(variant, 16, g, dy, x, y), backward(Variant.PLAIN, 16, g, dy, x, y));
     }
 
     @ParameterizedTest
