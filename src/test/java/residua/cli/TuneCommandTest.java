@@ -19,6 +19,7 @@ import residua.kernel.TunedFile;
 /** Values go to files of the tests' own: those in the cache would change the kernels of other tests. */
 class TuneCommandTest {
     private static final int MOST_RUNS = 6;
+
     @TempDir
     private Path folder;
 
