@@ -28,7 +28,9 @@ final class Side implements AutoCloseable {
         turns.println(work + " " + repeats);
         String answer = answers.readLine();
         if (answer == null) {
-            throw new IllegalStateException("the process of " + name + " has ended, see above");
+            close();
+            throw new IllegalStateException(
+                    "the process of " + name + " has ended with status " + process.exitValue() + ", see above");
         }
         int comma = answer.lastIndexOf(',');
         return new Answer(answer.substring(0, comma), Double.parseDouble(answer.substring(comma + 1)));
