@@ -144,7 +144,11 @@ final class LayerCompare implements Callable<Integer> {
                 }
                 say("%s", LayerReport.totals(ofPass));
                 rows.addAll(ofPass);
-                means.addAll(LayerMean.of(p, ofPass, targets));
+                boolean disturbed = ofPass.stream().anyMatch(LayerRow::disturbed);
+                means.addAll(LayerMean.of(p, ofPass, disturbed ? LayerTargets.NONE : targets));
+            }
+            if (rows.stream().anyMatch(LayerRow::disturbed)) {
+                say("%n* Others computed as well: such times say little, and so do means over them, which no target judges.%n");
             }
             say("%nGeometric means of the ratios (least to greatest round)%n");
             means.forEach(mean -> say("%s%n", LayerReport.line(mean)));
@@ -199,7 +203,8 @@ final class LayerCompare implements Callable<Integer> {
                 layer.stem(),
                 new LayerRow.Residua(exactly, exactMillis),
                 same ? Optional.empty() : Optional.of(new LayerRow.Residua(savingly, savingMillis)),
-                theirs);
+                theirs,
+                sides.waiting());
     }
 
     private List<ConvPass> passes() {

@@ -33,7 +33,8 @@ final class LayerReport {
     /** A line of it, in milliseconds. */
     static String line(LayerRow row) {
         return format(
-                        "  %-24s %5d  %9.3f %9s  %9.3f %9.3f %9s  %-19s %s",
+                        "%s %-24s %5d  %9.3f %9s  %9.3f %9.3f %9s  %-19s %s",
+                        row.disturbed() ? "*" : " ",
                         row.g().brief(),
                         row.occurrences(),
                         Turn.median(row.exact().millis()),
@@ -80,6 +81,7 @@ final class LayerReport {
             ObjectNode layer = layers.addObject();
             layer.put("layer", row.g().brief()).put("pass", name(row.pass())).put("times", row.occurrences());
             layer.put("megaflop", 2 * row.g().macs() * MEGA);
+            layer.put("disturbed", row.disturbed());
             ours(layer.putObject("residua"), row, row.exact());
             row.winograd().ifPresent(w -> ours(layer.putObject("winograd"), row, w));
             ObjectNode torch = layer.putObject("pytorch");

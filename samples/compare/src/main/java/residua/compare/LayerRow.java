@@ -18,6 +18,7 @@ import residua.shape.ConvPass;
  * @param exact Residua without Winograd
  * @param winograd Residua with it, where the scheduler takes it
  * @param torch PyTorch, by form
+ * @param waiting part of the time in which something had to wait for a processor
  */
 record LayerRow(
         ConvPass pass,
@@ -26,12 +27,20 @@ record LayerRow(
         boolean stem,
         Residua exact,
         Optional<Residua> winograd,
-        Map<String, double[]> torch) {
+        Map<String, double[]> torch,
+        double waiting) {
+    private static final double MUCH_WAITING = 0.1;
+
     /** The forms of which the better one counts. */
     static final List<String> LAYOUTS = List.of(TorchConvolution.CONTIGUOUS, TorchConvolution.CHANNELS_LAST);
 
     /** How Residua computes it, and how long that takes. */
     record Residua(String algorithm, double[] millis) {}
+
+    /** Whether others computed as well, so that the times say little. */
+    boolean disturbed() {
+        return waiting > MUCH_WAITING;
+    }
 
     /** Whether Winograd was written for such. */
     boolean square3() {

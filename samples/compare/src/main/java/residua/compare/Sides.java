@@ -20,6 +20,8 @@ final class Sides implements AutoCloseable {
     private final List<Double> torchCores = new ArrayList<>();
     private int turns;
     private int repeated;
+    private double waitingOfLayer;
+    private int turnsOfLayer;
 
     /** Turns take that many samples. */
     Sides(String command, int samples) throws IOException {
@@ -63,8 +65,18 @@ final class Sides implements AutoCloseable {
                 best = answer;
             }
         }
+        waitingOfLayer += least;
+        turnsOfLayer++;
         cores.add(best.cores());
         return best.number();
+    }
+
+    /** The part of the time in which something waited in the turns since this was last asked. */
+    double waiting() {
+        double part = waitingOfLayer / turnsOfLayer;
+        waitingOfLayer = 0;
+        turnsOfLayer = 0;
+        return part;
     }
 
     /** How many turns were repeated. */
