@@ -17,7 +17,11 @@ import residua.kernel.TunedLookup;
 import residua.kernel.TunedValues;
 import residua.op.conv.ConvAlgorithm;
 import residua.op.conv.ConvAlgorithms;
+import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
+import residua.shape.Layout;
+import residua.shape.UserException;
+import residua.tensor.Tensor;
 
 /**
  * Measures one problem after the other and keeps what it finds in a file, which is written anew after each: whoever ends
@@ -83,8 +87,14 @@ public final class Tuner {
     public record Task(
             List<TunedValues.Key> problems, Path file, Optional<TunedFile> before, boolean again, long nanos) {}
 
-    /** Solves the problems, in order, and writes the file after each. */
+    /**
+     * Solves the problems, in order, and writes the file after each.
+     *
+     * @throws UserException where the device has no buffer large enough, before anything is measured, or where the file
+     *     cannot be written
+     */
     public List<Outcome> run(Task task, Listener listener) {
+        task.problems().forEach(this::requireFit);
         Map<TunedValues.Key, TunedFile.Problem> known = new LinkedHashMap<>();
         task.before().ifPresent(b -> b.problems().forEach(p -> known.put(p.key(), p)));
         Map<TunedValues.Key, ConvSearch> open = new LinkedHashMap<>();
@@ -112,6 +122,20 @@ public final class Tuner {
             listener.solved(outcomes.size(), outcome);
         }
         return outcomes;
+    }
+
+    private void requireFit(TunedValues.Key problem) {
+        ConvGeometry g = problem.g();
+        long most = context.facts().maxAllocationBytes();
+        long bytes = Math.max(
+                Tensor.bytes(g.filter(), Layout.FILTER, problem.block()),
+                Math.max(
+                        Tensor.bytes(g.x(), Layout.BLOCKED, problem.block()),
+                        Tensor.bytes(g.y(), Layout.BLOCKED, problem.block())));
+        if (bytes > most) {
+            throw new UserException("a tensor of " + g.brief() + " at batch " + g.n() + " takes " + bytes
+                    + " bytes, more than the device's largest buffer of " + most + "; a smaller batch fits");
+        }
     }
 
     /** Searches, and puts what was found among what is known. */

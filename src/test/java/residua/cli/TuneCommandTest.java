@@ -81,6 +81,14 @@ class TuneCommandTest {
     }
 
     @Test
+    void aBatchTooLargeForTheDevice() {
+        Path file = folder.resolve("never.json");
+        Cli.run("tune", "--model", "resnet18", "--batch", 100_000, "--ship", file)
+                .failed(Failure.FAILED, "7x7/2 3-64, 224x224", "100000", "smaller batch");
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
     void anUnknownModelAndAFolderThatIsAFile() throws IOException {
         Cli.run("tune", "--model", "cifar-resnet21").failed(Failure.FAILED, "cifar-resnet21");
         Path file = Files.createFile(folder.resolve("file"));
