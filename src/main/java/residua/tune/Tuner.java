@@ -98,10 +98,10 @@ public final class Tuner {
         Map<TunedValues.Key, TunedFile.Problem> known = new LinkedHashMap<>();
         task.before().ifPresent(b -> b.problems().forEach(p -> known.put(p.key(), p)));
         Map<TunedValues.Key, ConvSearch> open = new LinkedHashMap<>();
-        double seconds = 1e-9 * task.nanos() / task.problems().size();
+        long each = task.nanos() / task.problems().size();
         for (TunedValues.Key problem : task.problems()) {
             ConvSearch search = new ConvSearch(context, problem, algorithms.apply(problem.pass()), hashes);
-            if (task.again() || !isSolved(known.get(problem), search, seconds)) {
+            if (task.again() || !isSolved(known.get(problem), search, 1e-9 * each)) {
                 open.put(problem, search);
             }
         }
@@ -112,7 +112,9 @@ public final class Tuner {
             Outcome outcome;
             if (open.containsKey(problem)) {
                 long share = Math.max(0, end - System.nanoTime()) / open.size();
-                outcome = search(open.remove(problem), share, known, text -> listener.candidate(done, problem, text));
+                Consumer<String> progress = text -> listener.candidate(done, problem, text);
+                ConvSearch.Found found = open.get(problem).run(System::nanoTime, share, progress);
+                outcome = outcome(open.remove(problem), found, Math.max(share, each), known);
                 TunedWriter.write(task.file(), content(task.before(), known));
             } else {
                 List<TunedValues.Entry> results = entries(known.get(problem).results());
@@ -138,10 +140,9 @@ public final class Tuner {
         }
     }
 
-    /** Searches, and puts what was found among what is known. */
-    private static Outcome search(
-            ConvSearch search, long nanos, Map<TunedValues.Key, TunedFile.Problem> known, Consumer<String> progress) {
-        ConvSearch.Found found = search.run(System::nanoTime, nanos, progress);
+    /** Puts what was found in so much time among what is known. */
+    private static Outcome outcome(
+            ConvSearch search, ConvSearch.Found found, long nanos, Map<TunedValues.Key, TunedFile.Problem> known) {
         TunedValues.Key problem = search.problem();
         double lacking = found.tried() < search.size() ? Math.ceil(1e-8 * nanos + 1) / 10 : 0;
         if (!found.results().isEmpty()) {
