@@ -147,15 +147,13 @@ class NetworkLayersTest {
 
     @Test
     void anAlgorithmIsTakenWhereItCanAndElseLeftOut() {
-        NetworkLayers direct =
-                layers("resnext50_32x4d", new LayerSelection(ALL, Optional.of("direct"), false), PlanOptions.DEFAULT);
-        assertTrue(direct.layers().stream()
-                .filter(l -> l.pass() != LayerPass.OTHER)
-                .allMatch(l -> l.algorithm().startsWith("direct")));
-        assertEquals(7 * 3, direct.leftOut().size(), "one grouped convolution a stage, and where the stride is, two");
-        LeftOut first = direct.leftOut().get(0);
-        assertEquals("3x3 128-128, 56x56, 32 groups", first.name());
-        assertEquals("direct does not support it", first.why());
+        LayerSelection selection = new LayerSelection(EnumSet.of(LayerPass.FORWARD), Optional.of("winograd-f2"), false);
+        NetworkLayers layers = layers("resnet50", selection, PlanOptions.DEFAULT);
+        assertEquals(4, layers.layers().size(), "one 3x3 convolution of stride 1 a stage");
+        assertTrue(layers.layers().stream().allMatch(l -> l.algorithm().startsWith("winograd-f2")));
+        LeftOut first = layers.leftOut().get(0);
+        assertEquals("7x7/2 3-64, 224x224", first.name());
+        assertEquals("winograd-f2 does not support it", first.why());
     }
 
     @Test
