@@ -77,6 +77,7 @@ void conv_direct_backward_data(__global const float *restrict dy,  /* [N][K/CB][
     __global float *row = dx + X_AT(n, cb, h, 0, BLOCKS(c_size), h_size, w_size);
 
 #define TILE(first, last)                                                                                     \
+    if (phase == 0) fetch_columns_to_write(row + (size_t) t * (TQ * STRIDE * CB), last);                        \
     tile_sum(sum, dy_n + (size_t) t * (TQ * CB), wt_c, group_k, p_size, q_size, h, r_size, pad_h, dil_h, phase, \
              first, last);                                                                                    \
     tile_store(sum, row + (size_t) t * (TQ * STRIDE * CB), phase, last)

@@ -113,11 +113,15 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
 #define AFFINE_ARGUMENTS
 #endif
 #if RESIDUAL
+#define FETCH_RESIDUAL(last) fetch_columns(residual + row + (size_t) t * (TQ * CB), last)
 #define RESIDUAL_ARGUMENT residual + row + (size_t) t * (TQ * CB),
 #else
+#define FETCH_RESIDUAL(last)
 #define RESIDUAL_ARGUMENT
 #endif
 #define TILE(first, last)                                                                                      \
+    fetch_columns_to_write(y + row + (size_t) t * (TQ * CB), last);                                            \
+    FETCH_RESIDUAL(last);                                                                                      \
     tile_sum(sum, x_n + (size_t) t * (TQ * STRIDE * PIXEL), w_k, group_c, h_size, w_size, p, r_size, pad_h, dil_h, \
              0, first, last);                                                                                  \
     tile_store(sum, AFFINE_ARGUMENTS RESIDUAL_ARGUMENT y + row + (size_t) t * (TQ * CB), last)
