@@ -1,13 +1,22 @@
 package residua.cli;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 import residua.cl.DeviceFacts;
 import residua.kernel.TunedLookup;
 import residua.kernel.TunedValues;
 import residua.op.conv.Winograd;
 import residua.schedule.PlanOptions;
+import residua.schedule.rule.FusionRule;
+import residua.schedule.rule.FusionRules;
 
 /** The options that decide how a network is computed. */
 final class PlanChoice {
@@ -38,6 +47,45 @@ final class PlanChoice {
             description = "Choose algorithms by rule, whatever ./residua tune has measured on the device.")
     private boolean untuned;
 
+    @Option(
+            names = "--no-fuse",
+            paramLabel = "RULE",
+            split = ",",
+            converter = RuleNames.class,
+            completionCandidates = RuleNames.class,
+            description = "Leave out fusion rules, or all of them: ${COMPLETION-CANDIDATES}. Repeat it, or separate"
+                    + " them by commas.")
+    private List<String> rulesOff = List.of();
+
+    /** The names of fusion rules, and one for all of them. */
+    static final class RuleNames implements ITypeConverter<String>, Iterable<String> {
+        private static final String ALL = "all";
+
+        @Override
+        public String convert(String name) {
+            List<String> known = new ArrayList<>();
+            forEach(known::add);
+            if (!known.contains(name)) {
+                throw new TypeConversionException(
+                        "no fusion rule \"" + name + "\"; there are " + String.join(", ", known));
+            }
+            return name;
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(Stream.of(ALL), rules().stream()).iterator();
+        }
+
+        private static List<String> rules() {
+            return FusionRules.all().stream().map(FusionRule::name).toList();
+        }
+
+        private static Set<String> rules(List<String> names) {
+            return Set.copyOf(names.contains(ALL) ? rules() : names);
+        }
+    }
+
     /** Read once: what is wrong with the file is said once. */
     private final Map<DeviceFacts, TunedValues> tuned = new HashMap<>();
 
@@ -45,8 +93,10 @@ final class PlanChoice {
     PlanOptions options(DeviceFacts facts) {
         TunedValues values = tuned.computeIfAbsent(
                 facts, f -> untuned ? TunedValues.NONE : TunedLookup.ofUser().values(f));
-        PlanOptions options =
-                PlanOptions.DEFAULT.withLowMemory(memory == Memory.LOW).withTuned(values);
+        PlanOptions options = PlanOptions.DEFAULT
+                .withLowMemory(memory == Memory.LOW)
+                .withTuned(values)
+                .withRulesOff(RuleNames.rules(rulesOff));
         return winograd == null ? options : options.withWinograd(winograd);
     }
 

@@ -42,6 +42,28 @@ class ScheduleTest {
     }
 
     @Test
+    void rulesAreLeftOut() {
+        TestDevice.require();
+        JsonNode none = schedule("all");
+        assertEquals(none.get("stepsBefore").asLong(), none.get("stepsAfter").asLong(), none::toString);
+        JsonNode some = schedule("conv-bn,bn-add");
+        assertEquals(Set.of("relu"), names(some.get("fused")), some::toString);
+        Cli.run("schedule", "--no-fuse", "conv-nb").failed(Failure.USAGE, "conv-nb", "conv-bn");
+    }
+
+    private static JsonNode schedule(String rulesOff) {
+        return Cli.run("schedule", "--model", "cifar-resnet8", "--batch", 2, "--no-fuse", rulesOff, "--json")
+                .json()
+                .get("total");
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new HashSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
     void measuredTimesAreOfTheSameSteps() throws IOException {
         TestDevice.require();
         Path page = folder.resolve("page.html");
