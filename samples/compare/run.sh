@@ -1,9 +1,9 @@
 #!/bin/sh
-# Measures Residua and PyTorch in turns on the same work; builds both sides first.
+# Measures Residua, PyTorch and ONNX Runtime in turns on the same work; builds them first.
 #
-#   ./run.sh [ROUNDS [REPEATS]]    turns of each (default 7), seconds a turn (default 3)
-#   ./run.sh layers [ARG...]       convolutions one by one, see layers.sh
-#   ./run.sh residua|torch         one side alone, as the comparison starts it: reads turns, prints answers
+#   ./run.sh [ROUNDS [REPEATS]] [OPTION...]    whole networks; options: ./run.sh --help
+#   ./run.sh layers [ARG...]                   convolutions one by one, see layers.sh
+#   ./run.sh residua|torch|onnx                one side alone, as the comparison starts it: reads turns, prints answers
 set -eu
 
 here=$(CDPATH='' cd "$(dirname "$0")" && pwd -P)
@@ -39,17 +39,17 @@ case ${1:-} in
         exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$here/target/lib/*" \
             residua.compare.TorchWorker "$threads"
         ;;
+    onnx)
+        exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$home/target/lib/*:$here/target/lib/*" \
+            residua.compare.OnnxWorker "$threads"
+        ;;
     layers)
         shift
         export OMP_WAIT_POLICY="${OMP_WAIT_POLICY-DEFAULT}"
         set -- residua.compare.LayerCompare "$here/run.sh" "$@"
         ;;
     *)
-        set -- residua.compare.Compare "$here/run.sh" "${1:-7}" "${2:-3}"
-        ;;
-    onnx)
-        exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$home/target/lib/*:$here/target/lib/*" \
-            residua.compare.OnnxWorker "$threads"
+        set -- residua.compare.Compare "$here/run.sh" "$@"
         ;;
 esac
 

@@ -3,117 +3,136 @@ package residua.compare;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import residua.shape.UserException;
 
-/**
- * Gives Residua and PyTorch turns on the same work, A B A B, and prints medians and ratios. Each lives in a process of
- * its own, in the environment that suits it; between turns it waits.
- */
-final class Compare {
-    /** Images of a training step. */
-    static final int TRAINING_BATCH = 128;
+/** Gives Residua, PyTorch and ONNX Runtime turns on whole networks, A B C A B C, and prints medians and ratios. */
+@Command(
+        name = "run.sh",
+        sortOptions = false,
+        description = "Measures whole networks in Residua, PyTorch and ONNX Runtime, in turns.")
+final class Compare implements Callable<Integer> {
+    @Parameters(index = "0", hidden = true)
+    private String command;
 
-    /** Images of an inference. */
-    static final int INFERENCE_BATCH = 8;
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ROUNDS",
+            defaultValue = "5",
+            description = "Turns of each. Default: 5.")
+    private int rounds;
 
-    private static final String RESIDUA = "residua";
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "REPEATS",
+            defaultValue = "3",
+            description = "In a turn, of a second or more; their median counts. Default: 3.")
+    private int repeats;
 
-    private final Side residua;
-    private final Side torch;
-    private final int rounds;
-    private final int repeats;
-
-    private Compare(Side residua, Side torch, int rounds, int repeats) {
-        this.residua = residua;
-        this.torch = torch;
-        this.rounds = rounds;
-        this.repeats = repeats;
+    /** What is left of the cases. */
+    enum Kind {
+        INFERENCE,
+        TRAINING
     }
 
-    /** Arguments: the command that starts a worker when {@code residua} or {@code torch} follows; rounds; repeats. */
-    public static void main(String[] arguments) throws IOException {
-        int rounds = Integer.parseInt(arguments[1]);
-        int repeats = Integer.parseInt(arguments[2]);
-        try (Side residua = new Side(arguments[0], RESIDUA);
-                Side torch = new Side(arguments[0], "torch")) {
-            Compare compare = new Compare(residua, torch, rounds, repeats);
-            compare.check();
-            compare.compare(
-                    "Training step, cifar-resnet20, batch " + TRAINING_BATCH,
-                    "training",
-                    List.of("training:contiguous", "training:channels_last"));
-            compare.compare(
-                    "Inference, resnet50, batch " + INFERENCE_BATCH,
-                    "inference",
-                    List.of("inference:contiguous", "inference:channels_last", "inference:fused"));
-        }
+    @Option(names = "--only", paramLabel = "inference|training", description = "One of the two. Default: both.")
+    private Kind only;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "As in ./residua. Default: all for which there are targets.")
+    private String model;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Images at a time. Default: those for which there are targets, else 8.")
+    private Integer batch;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    private boolean help;
+
+    @Option(names = "--json", description = "Prints one JSON object instead.")
+    private boolean json;
+
+    /** Arguments: the command that starts a worker when its name follows; then what people may say. */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new Compare())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, l, parsed) -> {
+                    if (!(e instanceof UserException)) {
+                        throw e;
+                    }
+                    l.getErr().println("run.sh: " + e.getMessage());
+                    return 1;
+                });
+        System.exit(line.execute(arguments));
     }
 
-    /** Both sides have the same networks, PyTorch's forms agree, and PyTorch uses its fast convolution. */
-    private void check() throws IOException {
-        String ours = residua.turn("parameters", 0).text();
-        String theirs = torch.turn("parameters", 0).text();
-        if (!ours.equals(theirs)) {
-            throw new IllegalStateException("the networks differ: parameters " + ours + " and " + theirs);
+    @Override
+    public Integer call() throws IOException {
+        if (rounds < 1 || repeats < 1 || batch != null && batch < 1) {
+            throw new UserException("rounds, repeats and batch must be at least 1");
         }
-        double difference = torch.turn("difference", 0).number();
-        if (!(difference < 1e-3)) {
-            throw new IllegalStateException("PyTorch's forms differ by " + difference + " of the greatest logit");
-        }
-        Answer convolution = torch.turn("convolution", repeats);
-        print(
-                "PyTorch, 3x3 convolution 128 to 128 channels, 28x28, batch 8: %.0f GFLOP/s on %.2f cores%n",
-                convolution.number(), convolution.cores());
-    }
-
-    private void compare(String title, String ours, List<String> theirs) throws IOException {
-        Map<String, List<Answer>> answers = new LinkedHashMap<>();
-        double loadBefore = load();
-        for (int round = 0; round < rounds; round++) {
-            add(answers, RESIDUA, residua.turn(ours, repeats));
-            for (String form : theirs) {
-                add(answers, form, torch.turn(form, repeats));
+        probe();
+        say("%d rounds; in brackets the least and the greatest%n", rounds);
+        List<NetworkResult> results = new ArrayList<>();
+        for (NetworkCase network : cases()) {
+            try (NetworkSides sides = new NetworkSides(command, network)) {
+                results.add(sides.compare(rounds, repeats));
             }
+            say("%s", NetworkReport.table(results.get(results.size() - 1)));
         }
-        print("%n%s (%d rounds, load %.1f before, %.1f after)%n", title, rounds, loadBefore, load());
-        answers.forEach((name, values) -> print(
-                "  %-36s %8.1f images/s   (%.1f to %.1f)   on %.2f cores%n",
-                name.equals(RESIDUA) ? "Residua" : "PyTorch " + form(name),
-                spread(values, Answer::number).median(),
-                spread(values, Answer::number).min(),
-                spread(values, Answer::number).max(),
-                spread(values, Answer::cores).median()));
-        String best = theirs.stream()
-                .max(Comparator.comparingDouble(
-                        f -> spread(answers.get(f), Answer::number).median()))
-                .orElseThrow();
-        ratio("Residua / PyTorch " + form(best), answers.get(RESIDUA), answers.get(best), Answer::number);
-        ratio("  the same a core", answers.get(RESIDUA), answers.get(best), a -> a.number() / a.cores());
+        say("%s", NetworkReport.targets(results));
+        if (json) {
+            System.out.println(NetworkReport.json(rounds, results));
+        }
+        return 0;
     }
 
-    private void ratio(String title, List<Answer> ours, List<Answer> theirs, ToDoubleFunction<Answer> what) {
-        double[] ratios = new double[rounds];
-        Arrays.setAll(ratios, i -> what.applyAsDouble(ours.get(i)) / what.applyAsDouble(theirs.get(i)));
-        Spread spread = Spread.of(ratios);
-        print("  %-36s %8.2f            (%.2f to %.2f)%n", title, spread.median(), spread.min(), spread.max());
+    /** Whether PyTorch uses its fast convolution. */
+    private void probe() throws IOException {
+        try (Side torch = new Side(command, NetworkForm.CONTIGUOUS.program())) {
+            Answer answer = torch.turn(TorchWorker.PROBE, 1);
+            say(
+                    "PyTorch, 3x3 convolution 128 to 128 channels, 28x28, batch 8: %.0f GFLOP/s on %.2f cores%n",
+                    answer.number(), answer.cores());
+        }
     }
 
-    private static void add(Map<String, List<Answer>> answers, String name, Answer answer) {
-        answers.computeIfAbsent(name, n -> new ArrayList<>()).add(answer);
+    private List<NetworkCase> cases() {
+        List<NetworkCase> usual = NetworkCase.USUAL.stream()
+                .filter(c -> wanted(c.training()))
+                .filter(c -> model == null || c.model().equals(model))
+                .filter(c -> batch == null || c.batch() == batch)
+                .toList();
+        if (!usual.isEmpty() || model == null && batch == null) {
+            return usual;
+        }
+        if (model == null) {
+            throw new UserException("no targets are set at batch " + batch + ": say which --model");
+        }
+        return Stream.of(false, true)
+                .filter(this::wanted)
+                .map(training -> new NetworkCase(training, model, batch != null ? batch : 8))
+                .toList();
     }
 
-    private static String form(String work) {
-        return work.substring(work.indexOf(':') + 1);
-    }
-
-    private static Spread spread(List<Answer> answers, ToDoubleFunction<Answer> what) {
-        return Spread.of(answers.stream().mapToDouble(what).toArray());
+    private boolean wanted(boolean training) {
+        return only == null || (only == Kind.TRAINING) == training;
     }
 
     /** Processes that wanted a processor over the last minute, these here included. */
@@ -121,7 +140,8 @@ final class Compare {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
-    private static void print(String format, Object... values) {
-        System.out.printf(Locale.ROOT, format, values);
+    /** To people, while it goes on: where standard output is a program's, on standard error. */
+    private void say(String format, Object... values) {
+        (json ? System.err : System.out).printf(Locale.ROOT, format, values);
     }
 }

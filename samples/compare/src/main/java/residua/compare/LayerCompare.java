@@ -154,7 +154,7 @@ final class LayerCompare implements Callable<Integer> {
             means.forEach(mean -> say("%s%n", LayerReport.line(mean)));
             say(
                     "%nload %.1f before, %.1f after; %d turns repeated; cores on average: %s%n",
-                    loadBefore, Compare.load(), sides.repeated(), sides.cores());
+                    loadBefore, Compare.load(), sides.turns().repeated(), sides.cores());
         }
         if (json) {
             System.out.println(LayerReport.json(model, images, rounds, rows, means));
@@ -204,7 +204,7 @@ final class LayerCompare implements Callable<Integer> {
                 new LayerRow.Residua(exactly, exactMillis),
                 same ? Optional.empty() : Optional.of(new LayerRow.Residua(savingly, savingMillis)),
                 theirs,
-                sides.waiting());
+                sides.turns().waiting());
     }
 
     private List<ConvPass> passes() {

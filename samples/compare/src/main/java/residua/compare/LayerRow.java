@@ -29,8 +29,6 @@ record LayerRow(
         Optional<Residua> winograd,
         Map<String, double[]> torch,
         double waiting) {
-    private static final double MUCH_WAITING = 0.1;
-
     /** The forms of which the better one counts. */
     static final List<String> LAYOUTS = List.of(TorchConvolution.CONTIGUOUS, TorchConvolution.CHANNELS_LAST);
 
@@ -39,7 +37,7 @@ record LayerRow(
 
     /** Whether others computed as well, so that the times say little. */
     boolean disturbed() {
-        return waiting > MUCH_WAITING;
+        return QuietTurns.disturbed(waiting);
     }
 
     /** Whether Winograd was written for such. */

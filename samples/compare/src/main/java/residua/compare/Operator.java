@@ -23,7 +23,8 @@ final class Operator {
     Tensor call(IValue... arguments) {
         IValueVector stack = new IValueVector(arguments);
         Dispatcher.singleton().callBoxed(handle, stack);
-        return stack.size() == 0 ? null : stack.get(0).toTensor();
+        // A handle of its own: that of the stack ends with the stack.
+        return stack.size() == 0 ? null : new Tensor(stack.get(0).toTensor());
     }
 
     static IValue tensor(Tensor tensor) {

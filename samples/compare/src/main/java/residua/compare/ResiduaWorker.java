@@ -1,13 +1,14 @@
 package residua.compare;
 
 import java.io.IOException;
-import residua.bench.ModelBenchmark;
+import java.util.stream.Collectors;
 import residua.cl.ClContext;
 import residua.cl.Devices;
 import residua.kernel.KernelLibrary;
-import residua.model.Network;
-import residua.model.Zoo;
+import residua.kernel.TunedLookup;
 import residua.schedule.PlanOptions;
+import residua.schedule.rule.FusionRule;
+import residua.schedule.rule.FusionRules;
 
 /** Residua's side, on the CPU. */
 final class ResiduaWorker {
@@ -17,24 +18,22 @@ final class ResiduaWorker {
     public static void main(String[] arguments) throws IOException {
         try (ClContext context = ClContext.open(Devices.choose("cpu"));
                 KernelLibrary kernels = new KernelLibrary(context)) {
-            ModelBenchmark benchmark = new ModelBenchmark(kernels, PlanOptions.DEFAULT);
-            Network cifar = Zoo.network("cifar-resnet20");
-            Network resnet50 = Zoo.network("resnet50");
+            NetworkTurns networks = new NetworkTurns(work -> network(kernels, work));
             LayerTurns layers = new LayerTurns(layer -> new ResiduaConvolution(kernels, layer));
-            Worker.serve((work, repeats) -> switch (work) {
-                case "parameters" -> cifar.parameters() + " " + resnet50.parameters();
-                case "training" ->
-                    ""
-                            + benchmark
-                                    .training(cifar, Compare.TRAINING_BATCH, repeats)
-                                    .median();
-                case "inference" ->
-                    ""
-                            + benchmark
-                                    .inference(resnet50, Compare.INFERENCE_BATCH, repeats)
-                                    .median();
-                default -> layers.answer(work, repeats);
-            });
+            Worker.serve((work, repeats) ->
+                    NetworkWork.names(work) ? networks.answer(work, repeats) : layers.answer(work, repeats));
         }
+    }
+
+    private static NetworkTurns.Running network(KernelLibrary kernels, NetworkWork work) {
+        PlanOptions options = PlanOptions.DEFAULT.withTuned(
+                TunedLookup.ofUser().values(kernels.context().facts()));
+        if (work.form() == NetworkForm.UNFUSED) {
+            options = options.withRulesOff(
+                    FusionRules.all().stream().map(FusionRule::name).collect(Collectors.toSet()));
+        }
+        return work.network().training()
+                ? new ResiduaTraining(kernels, work.network(), options)
+                : new ResiduaInference(kernels, work.network(), options);
     }
 }

@@ -32,8 +32,7 @@ final class Side implements AutoCloseable {
             throw new IllegalStateException(
                     "the process of " + name + " has ended with status " + process.exitValue() + ", see above");
         }
-        int comma = answer.lastIndexOf(',');
-        return new Answer(answer.substring(0, comma), Double.parseDouble(answer.substring(comma + 1)));
+        return Answer.of(answer);
     }
 
     /** The worker ends with its input. */

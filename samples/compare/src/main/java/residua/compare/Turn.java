@@ -5,16 +5,27 @@ import residua.trial.LaunchTimer;
 
 /** One turn of a measurement: a warm-up, then repeats of at least some time each. As Residua measures itself. */
 final class Turn {
-    private static final int WARM_UP_STEPS = 3;
+    // What another's turn has driven from the caches comes back in one step.
+    private static final int WARM_UP_STEPS = 2;
     private static final long REPEAT_NANOS = 1_000_000_000L;
 
     private Turn() {}
 
-    /** Median of {@code repeats} values, in units of {@code amount} a step and second. */
+    /** As {@link #perSecond(Runnable, Runnable, double, int)} of steps that are done when they return. */
     static double perSecond(Runnable step, double amount, int repeats) {
+        return perSecond(step, () -> {}, amount, repeats);
+    }
+
+    /**
+     * Median of {@code repeats} values, in units of {@code amount} a step and second.
+     *
+     * @param drain waits for steps that are under way
+     */
+    static double perSecond(Runnable step, Runnable drain, double amount, int repeats) {
         for (int i = 0; i < WARM_UP_STEPS; i++) {
             step.run();
         }
+        drain.run();
         double[] values = new double[repeats];
         for (int i = 0; i < repeats; i++) {
             long start = System.nanoTime();
@@ -23,6 +34,7 @@ final class Turn {
                 step.run();
                 steps++;
             } while (System.nanoTime() - start < REPEAT_NANOS);
+            drain.run();
             values[i] = steps * amount / ((System.nanoTime() - start) * 1e-9);
         }
         return median(values);

@@ -9,9 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One of the two programs that are compared, in a process of its own. It waits for its turn: a line {@code WORK
- * REPEATS} on standard input is answered with one line on standard output: the answer, a comma, and how many cores the
- * process had on average.
+ * One of the programs that are compared, in a process of its own. It waits for its turn: a line {@code WORK REPEATS}
+ * on standard input is answered with one line on standard output, an {@link Answer}.
  */
 interface Worker {
 
@@ -30,7 +29,7 @@ interface Worker {
             long startCpu = cpuNanos();
             String answer = worker.answer(words[0], Integer.parseInt(words[1]));
             double cores = (double) (cpuNanos() - startCpu) / (System.nanoTime() - start);
-            answers.println(answer + "," + cores);
+            answers.println(new Answer(answer, cores, PeakMemory.bytes()).line());
         }
     }
 
