@@ -11,19 +11,24 @@ import residua.shape.ConvPass;
  */
 public final class ConvAlgorithms {
     private static final List<ConvForward> FORWARD = List.of(
+            new ConvDepthwiseForward(),
             new ConvWinogradForward(Winograd.F4),
             new ConvWinogradForward(Winograd.F2),
             new ConvDirectForward(),
             new ConvImplicitGemmForward(),
             new ConvPlainForward());
     private static final List<ConvBackwardData> BACKWARD_DATA = List.of(
+            new ConvDepthwiseBackwardData(),
             new ConvWinogradBackwardData(Winograd.F4),
             new ConvWinogradBackwardData(Winograd.F2),
             new ConvDirectBackwardData(),
             new ConvImplicitGemmBackwardData(),
             new ConvPlainBackwardData());
     private static final List<ConvBackwardWeights> BACKWARD_WEIGHTS = List.of(
-            new ConvDirectBackwardWeights(), new ConvImplicitGemmBackwardWeights(), new ConvPlainBackwardWeights());
+            new ConvDepthwiseBackwardWeights(),
+            new ConvDirectBackwardWeights(),
+            new ConvImplicitGemmBackwardWeights(),
+            new ConvPlainBackwardWeights());
 
     private ConvAlgorithms() {}
 

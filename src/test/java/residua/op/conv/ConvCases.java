@@ -27,6 +27,7 @@ final class ConvCases {
                 new ConvGeometry(1, 4, 5, 5, 6, 2, 3, 1, 2, 2, 3, 2, 1, 2),
                 ConvGeometry.square(1, 1, 1, 30, 1, 3, 1, 1),
                 ConvGeometry.square(1, 2, 12, 11, 3, 3, 1, 1), // two tiles of pixels, two splits of them
+                new ConvGeometry(1, 3, 3, 4, 3, 3, 2, 1, 1, 1, 1, 1, 1, 3), // one channel a group
                 ConvGeometry.square(1, 34, 2, 2, 65, 1, 1, 0)); // two tiles of channels
     }
 
@@ -56,6 +57,8 @@ final class ConvCases {
                 ConvGeometry.square(1, 3, 20, 20, 3, 3, 5, 1), // stride beyond the direct algorithms
                 new ConvGeometry(1, 2, 3, 40, 2, 1, 17, 1, 1, 0, 8, 1, 1, 1), // width beyond the direct algorithms
                 new ConvGeometry(2, 12, 6, 7, 12, 3, 3, 1, 1, 1, 1, 1, 1, 12), // one channel a group
+                new ConvGeometry(2, 33, 9, 6, 33, 3, 3, 2, 2, 1, 1, 1, 1, 33), // and with a stride
+                new ConvGeometry(1, 17, 8, 11, 17, 5, 2, 1, 3, 4, 0, 2, 3, 17), // and all else uneven
                 new ConvGeometry(1, 64, 5, 6, 64, 3, 3, 2, 2, 1, 1, 1, 1, 16), // four channels a group
                 new ConvGeometry(1, 34, 5, 6, 68, 3, 3, 1, 1, 1, 1, 1, 1, 2), // groups that cross blocks
                 ConvGeometry.square(2, 8, 8, 8, 64, 3, 1, 1), // whole tiles and nothing else
