@@ -13,7 +13,7 @@ import residua.tensor.HostTensor;
 
 /** What all sides start from: the same weights, images and labels, so that their answers can be compared. */
 final class NetworkData {
-    /** Learning rate: so large that after two steps a wrong update shows in the loss, so small that rounding does not. */
+    /** Learning rate: so large that a wrong update shows in the next losses, so small that rounding does not. */
     static final float RATE = 0.002f;
 
     private static final int SEED = 1;

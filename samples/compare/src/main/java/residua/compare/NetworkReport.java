@@ -16,8 +16,8 @@ final class NetworkReport {
     /** A case's table. */
     static String table(NetworkResult result) {
         StringBuilder table = new StringBuilder(format(
-                "%n%s%n  answers differ by %.0e of the greatest; %d turns repeated; something waited for %.0f %% of the time%s%n"
-                        + "  %-27s %-26s %-22s %5s %8s%n",
+                "%n%s%n  answers differ by %.0e of the greatest; %d turns repeated; "
+                        + "something waited for %.0f %% of the time%s%n  %-27s %-26s %-22s %5s %8s%n",
                 result.network().title(),
                 result.difference(),
                 result.repeated(),
