@@ -15,7 +15,10 @@
  *          `items` takes the units i, i + items, ..., one after another in the same scratch, which therefore stays in
  *          cache. As in the direct kernels a vector of the filter serves TB tiles, and each FMA takes its value of a
  *          tile broadcast from memory.
- * Params   CB; TILE as in conv/winograd_transforms.clh; TB, BOTTOM, INNER, RIGHT, CORNER as in conv/winograd_tiles.clh
+ * Params   CB; TILE as in conv/winograd_transforms.clh
+ *          TB       tiles in a block
+ *          BOTTOM, INNER, RIGHT, CORNER   how many of them are what conv/winograd_tiles.clh calls so, where some are short
+ *                   and blocks are whole images; TB together
  *          AFFINE, RESIDUAL, RELU   1 for each part of the epilogue that is wanted
  * Error    k = C + 10 roundings with TILE 2, C + 18 with TILE 4 (filter 4 or 8, input 2 or 4, products C, output 4 or 6),
  *          and one each for AFFINE and RESIDUAL, relative to
@@ -27,6 +30,23 @@
 #include "conv/winograd_transforms.clh"
 #include "conv/winograd_tiles.clh"
 
+#ifndef TB
+#define TB 8
+#endif
+#ifdef INNER
+#define SORTED 1
+#else
+#define SORTED 0
+#define BOTTOM 0
+#define INNER TB
+#define RIGHT 0
+#define CORNER 0
+#endif
+#if BOTTOM + INNER + RIGHT + CORNER != TB
+#error BOTTOM, INNER, RIGHT and CORNER are not TB together
+#endif
+#define SHORT_ROW (BOTTOM + CORNER > 0)
+#define SHORT_COLUMN (RIGHT + CORNER > 0)
 #ifndef AFFINE
 #define AFFINE 0
 #endif
@@ -36,6 +56,17 @@
 #ifndef RELU
 #define RELU 0
 #endif
+
+/* The t-th tile of a block. */
+INLINE void tile_of_block(Tile *tile, const int block, const int t, const int tile_rows, const int tile_columns)
+{
+#if SORTED
+    find_sorted_tile(tile, block * (TB / (tile_rows * tile_columns)), t, BOTTOM, INNER, RIGHT,
+                     tile_rows, tile_columns, SHORT_ROW, SHORT_COLUMN);
+#else
+    find_tile(tile, block * TB + t, tile_rows, tile_columns);
+#endif
+}
 
 /* m[t][k] = sum over c of v[t][c] * u[c][k] for the tiles [from, to) of a block, which are constants in every call. */
 INLINE void products(__global float *m,        /* [TB][CB k]         */
@@ -150,7 +181,7 @@ void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB
 
         for (int t = 0; t < TB; t++) {
             Tile tile;
-            find_tile(&tile, block, t, tile_rows, tile_columns);
+            tile_of_block(&tile, block, t, tile_rows, tile_columns);
             const int n = min(tile.n, n_size - 1);  /* beyond the last image: any tile, to have numbers */
             for (int cb = 0; cb < c_blocks; cb++) {
                 input_tile(v + (cb * TB + t) * CB, v_step, x + X_AT(n, cb, 0, 0, c_blocks, h_size, w_size),
@@ -158,8 +189,16 @@ void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB
             }
         }
 
-        const int end = min(k_blocks, (part + 1) * part_blocks);
-        for (int kb = part * part_blocks; kb < end; kb++) {
+        const int begin = part * part_blocks;
+        const int end = min(k_blocks, begin + part_blocks);
+        const int next = unit + get_num_groups(0);
+        for (int kb = begin; kb < end; kb++) {
+            for (int t = TB * (kb - begin) / part_blocks; next < units && t < TB * (kb - begin + 1) / part_blocks; t++) {
+                Tile tile;
+                tile_of_block(&tile, REMAINDER(next, blocks, next / blocks), t, tile_rows, tile_columns);
+                prefetch_tile(x + X_AT(tile.n, 0, tile.row * TILE, tile.column * TILE, c_blocks, h_size, w_size),
+                              c_blocks, h_size, w_size);
+            }
             __global const float *u_k = u + (size_t) kb * (POSITIONS * CB * CB) * c_blocks;
             for (int i = 0; i < ALPHA; i++) {
                 for (int j = 0; j < ALPHA; j++) {
@@ -186,7 +225,7 @@ void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB
 #endif
             for (int t = 0; t < TB; t++) {
                 Tile tile;
-                find_tile(&tile, block, t, tile_rows, tile_columns);
+                tile_of_block(&tile, block, t, tile_rows, tile_columns);
                 if (tile.n >= n_size) continue;
                 const int p = tile.row * TILE;
                 const int q = tile.column * TILE;

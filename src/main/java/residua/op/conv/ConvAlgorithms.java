@@ -26,6 +26,8 @@ public final class ConvAlgorithms {
             new ConvPlainBackwardData());
     private static final List<ConvBackwardWeights> BACKWARD_WEIGHTS = List.of(
             new ConvDepthwiseBackwardWeights(),
+            new ConvWinogradBackwardWeights(Winograd.F4),
+            new ConvWinogradBackwardWeights(Winograd.F2),
             new ConvDirectBackwardWeights(),
             new ConvImplicitGemmBackwardWeights(),
             new ConvPlainBackwardWeights());

@@ -91,8 +91,7 @@ public final class ConvWinogradForward implements ConvForward {
     }
 
     private Shape form(ConvGeometry g, int block) {
-        int positions = (winograd.tile() + 2) * (winograd.tile() + 2);
-        return Shape.of(Layout.blocks(g.k(), block), positions, Layout.padded(g.c(), block), block);
+        return Shape.of(Layout.blocks(g.k(), block), winograd.positions(), Layout.padded(g.c(), block), block);
     }
 
     @Override

@@ -28,6 +28,16 @@ public enum Winograd {
         return "winograd-f" + tile;
     }
 
+    /** Products of a tile. */
+    int positions() {
+        return (tile + 2) * (tile + 2);
+    }
+
+    /** Tiles that cover so many outputs. */
+    int tiles(int outputs) {
+        return (outputs + tile - 1) / tile;
+    }
+
     /** Whether an algorithm keeps within this. */
     public boolean allows(ConvAlgorithm algorithm) {
         return algorithm.winograd() <= tile;

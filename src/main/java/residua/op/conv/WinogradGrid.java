@@ -47,17 +47,17 @@ record WinogradGrid(Winograd winograd, ConvGeometry g, int block, int inBlock, i
 
     /** Products of a tile. */
     int positions() {
-        return alpha() * alpha();
+        return winograd.positions();
     }
 
     /** Rows of tiles in an image. */
     int tileRows() {
-        return ceilDiv(g.p(), winograd.tile());
+        return winograd.tiles(g.p());
     }
 
     /** Tiles in a row. */
     int tileColumns() {
-        return ceilDiv(g.q(), winograd.tile());
+        return winograd.tiles(g.q());
     }
 
     private boolean shortRow() {

@@ -33,7 +33,7 @@ final class WinogradRule {
     /** What the products take longer for each time the tiles fill that cache once more. */
     private static final double BEYOND_CORE_CACHE = 0.1;
     /** How much better than the direct algorithm the count must be, for it is no measurement. */
-    private static final double WORTHWHILE = 0.9;
+    static final double WORTHWHILE = 0.9;
 
     private final Winograd winograd;
 
@@ -148,14 +148,14 @@ final class WinogradRule {
     }
 
     /** Of the direct algorithm, which skips products with padding. */
-    private static double directCycles(ConvGeometry g, DeviceFacts facts, int block) {
+    static double directCycles(ConvGeometry g, DeviceFacts facts, int block) {
         double taps = (double) taps(g.h(), g.p(), g.padH()) * taps(g.w(), g.q(), g.padW());
         double channels = (double) g.c() * Layout.blocks(g.k(), block);
         return registers(facts, block) * g.n() * channels * taps / facts.computeUnits();
     }
 
     /** Vector registers of a channel block. */
-    private static double registers(DeviceFacts facts, int block) {
+    static double registers(DeviceFacts facts, int block) {
         return Math.max(1, block / facts.nativeFloatLanes());
     }
 

@@ -51,7 +51,6 @@ class ConvAdjointTest {
                 new ConvImplicitGemmBackwardWeights());
     }
 
-    /** The gradient of the filter is exact by any algorithm, for the filter is whole. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("winograd")
     void gradientsByWinogradAreAdjointToItsForward(ConvGeometry g) {
@@ -59,7 +58,7 @@ class ConvAdjointTest {
                 g,
                 new ConvWinogradForward(Winograd.F2),
                 new ConvWinogradBackwardData(Winograd.F2),
-                new ConvDirectBackwardWeights());
+                new ConvWinogradBackwardWeights(Winograd.F2));
     }
 
     private static void requireAdjoint(

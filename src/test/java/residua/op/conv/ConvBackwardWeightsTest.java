@@ -82,9 +82,13 @@ class ConvBackwardWeightsTest {
     void realNumbersAreWithinTheBound(ConvBackwardWeights algorithm, ConvGeometry g) {
         float[] x = Inputs.reals(g.x(), 1);
         float[] dy = Inputs.reals(g.y(), 2);
-        Expected want = ConvOracle.backwardWeights(g, x, dy);
+        Expected want = ConvTruth.backwardWeights(algorithm, g, x, dy);
         float[] got = ConvRun.backwardWeights(algorithm, g, 16, x, dy);
-        ConvRun.check(algorithm.name() + " dw of " + g, got, want, algorithm.rounding(g));
+        Bound.check(
+                algorithm.name() + " dw of " + g,
+                got,
+                want,
+                algorithm.rounding(g).count());
     }
 
     private static void exact(ConvBackwardWeights algorithm, ConvGeometry g, int block) {
@@ -92,8 +96,8 @@ class ConvBackwardWeightsTest {
     }
 
     private static void exact(ConvBackwardWeights algorithm, ConvGeometry g, int block, Layout layout) {
-        float[] x = Inputs.integers(g.x(), 1);
-        float[] dy = Inputs.integers(g.y(), 2);
+        float[] x = ConvTruth.wholeInput(algorithm, g.x());
+        float[] dy = ConvTruth.wholeGradient(algorithm, g);
         Expected want = ConvOracle.backwardWeights(g, x, dy);
         Bound.exact(
                 algorithm.name() + " dw of " + g, ConvRun.backwardWeights(algorithm, g, block, layout, x, dy), want);

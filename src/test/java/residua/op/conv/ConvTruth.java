@@ -30,6 +30,13 @@ final class ConvTruth {
                 : new WinogradOracle(algorithm.winograd()).backwardData(g, dy, w);
     }
 
+    /** dw. */
+    static Expected backwardWeights(ConvAlgorithm algorithm, ConvGeometry g, float[] x, float[] dy) {
+        return algorithm.winograd() == 0
+                ? ConvOracle.backwardWeights(g, x, dy)
+                : new WinogradOracle(algorithm.winograd()).backwardWeights(g, x, dy);
+    }
+
     /** Whole numbers such that every sum of the algorithm is exact: x, or dy for the gradient of the input. */
     static float[] wholeInput(ConvAlgorithm algorithm, Shape shape) {
         return algorithm.winograd() == 4 ? Inputs.integers(shape, 1, -1, 1) : Inputs.integers(shape, 1);
@@ -37,13 +44,22 @@ final class ConvTruth {
 
     /** Whole numbers such that the transformed filter is whole, or in quarters, and every sum exact. */
     static float[] wholeFilter(ConvAlgorithm algorithm, ConvGeometry g) {
+        return times576(algorithm, g.filter());
+    }
+
+    /** Whole numbers dy such that a filter's transformed gradient is whole, or in quarters, and every sum exact. */
+    static float[] wholeGradient(ConvAlgorithm algorithm, ConvGeometry g) {
+        return times576(algorithm, g.y());
+    }
+
+    private static float[] times576(ConvAlgorithm algorithm, Shape shape) {
         if (algorithm.winograd() != 4) {
-            return Inputs.integers(g.filter(), 2);
+            return Inputs.integers(shape, 2);
         }
-        float[] w = Inputs.integers(g.filter(), 2, -1, 1);
-        for (int i = 0; i < w.length; i++) {
-            w[i] *= WHOLE_F4;
+        float[] values = Inputs.integers(shape, 2, -1, 1);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= WHOLE_F4;
         }
-        return w;
+        return values;
     }
 }

@@ -29,6 +29,9 @@ class WinogradRuleTest {
     private static final ConvGeometry LAYER = ConvGeometry.square(8, 64, 56, 56, 64, 3, 1, 1);
     private static final ConvGeometry LAST = ConvGeometry.square(8, 512, 7, 7, 512, 3, 1, 1);
 
+    private static final List<ConvGeometry> GEOMETRIES =
+            List.of(ConvGeometry.square(9, 18, 7, 7, 40, 3, 1, 1), ConvGeometry.square(1, 33, 15, 29, 17, 3, 1, 1));
+
     private static DeviceFacts device(Kind kind, int lanes, int cores) {
         return new DeviceFacts(
                 0,
@@ -68,8 +71,22 @@ class WinogradRuleTest {
                     "winograd-f2",
                     ConvAlgorithms.defaultBackwardData(LAYER, cpu, 16, Winograd.F2)
                             .name());
+            assertEquals(
+                    "winograd-f2",
+                    ConvAlgorithms.defaultBackwardWeights(LAYER, cpu, 16, Winograd.F2)
+                            .name());
         }
         DeviceFacts cpu = device(Kind.CPU, 16, 2);
+        ConvGeometry narrow = ConvGeometry.square(128, 16, 32, 32, 16, 3, 1, 1);
+        assertEquals(
+                "winograd-f2",
+                ConvAlgorithms.defaultBackwardWeights(narrow, cpu, 16, Winograd.F2)
+                        .name());
+        ConvGeometry colours = ConvGeometry.square(128, 3, 32, 32, 16, 3, 1, 1);
+        assertEquals(
+                "direct",
+                ConvAlgorithms.defaultBackwardWeights(colours, cpu, 16, Winograd.F4)
+                        .name());
         assertEquals("winograd-f4", forward(LAST, cpu, Winograd.F4));
         assertEquals("winograd-f2", forward(LAST, cpu, Winograd.F2));
         assertEquals("direct", forward(ConvGeometry.square(8, 3, 56, 56, 64, 3, 1, 1), cpu, Winograd.F2));
@@ -95,6 +112,7 @@ class WinogradRuleTest {
         for (ConvGeometry g : others) {
             assertFalse(forward.supports(g, cpu, 16), g::toString);
             assertFalse(new ConvWinogradBackwardData(Winograd.F2).supports(g, cpu, 16), g::toString);
+            assertFalse(new ConvWinogradBackwardWeights(Winograd.F2).supports(g, cpu, 16), g::toString);
         }
         TestDevice device = TestDevice.require();
         ConvGeometry g = ConvGeometry.square(1, 3, 4, 4, 5, 3, 2, 1);
@@ -129,12 +147,27 @@ class WinogradRuleTest {
         assertEquals(28, whole.tilesWithProduct(5, 5));
     }
 
+    /** The order in which a filter's gradient is summed must not depend on how many cores there happen to be. */
+    @Test
+    void splitsAndChunksAreThoseOfTheGeometry() {
+        WinogradPieceRule rule = new WinogradPieceRule(Winograd.F2);
+        for (ConvGeometry g : List.of(LAYER, LAST, ConvGeometry.square(128, 16, 32, 32, 16, 3, 1, 1))) {
+            WinogradPieces few = rule.pieces(g, device(Kind.CPU, 16, 2), 16);
+            WinogradPieces many = rule.pieces(g, device(Kind.CPU, 16, 64), 16);
+            assertEquals(few.inChunk(), many.inChunk());
+            assertEquals(few.splits(), many.splits());
+            assertEquals(2, few.items());
+            assertTrue(many.items() > 2, many::toString);
+        }
+        assertEquals(8, rule.pieces(LAYER, device(Kind.CPU, 16, 2), 16).splits());
+        assertEquals(1, rule.pieces(LAST, device(Kind.CPU, 16, 2), 16).splits());
+        assertTrue(rule.pieces(LAST, device(Kind.CPU, 16, 2), 16).sorted());
+    }
+
     static Stream<Arguments> candidates() {
         DeviceFacts facts = TestDevice.require().facts();
-        List<ConvGeometry> geometries =
-                List.of(ConvGeometry.square(9, 18, 7, 7, 40, 3, 1, 1), ConvGeometry.square(1, 33, 15, 29, 17, 3, 1, 1));
         return Stream.of(Winograd.F2, Winograd.F4)
-                .flatMap(f -> geometries.stream()
+                .flatMap(f -> GEOMETRIES.stream()
                         .flatMap(g -> new ConvWinogradForward(f)
                                 .candidates(g, facts, 16).stream().map(settings -> Arguments.of(f, g, settings))));
     }
@@ -150,5 +183,33 @@ class WinogradRuleTest {
                 winograd + " y of " + g + " by " + settings,
                 ConvRun.forward(forward, g, 16, x, w, EpilogueValues.NONE),
                 ConvOracle.forward(g, x, w));
+    }
+
+    static Stream<Arguments> weightCandidates() {
+        DeviceFacts facts = TestDevice.require().facts();
+        Stream<Arguments> byRule = Stream.of(Winograd.F2, Winograd.F4)
+                .flatMap(f -> GEOMETRIES.stream()
+                        .flatMap(g -> new ConvWinogradBackwardWeights(f)
+                                .candidates(g, facts, 16).stream().map(settings -> Arguments.of(f, g, settings))));
+        Stream<Arguments> odd = GEOMETRIES.stream()
+                .flatMap(g -> Stream.of(
+                                Params.of("CHUNK", 12, "SPLITS", 3, "PARTS", 2, "ITEMS", 4),
+                                Params.of("CHUNK", 32, "SPLITS", 1, "PARTS", 1, "ITEMS", 1),
+                                Params.of("CHUNK", 1000, "SPLITS", 1, "PARTS", 2, "ITEMS", 2))
+                        .map(settings -> Arguments.of(Winograd.F2, g, settings)));
+        return Stream.concat(byRule, odd);
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @MethodSource("weightCandidates")
+    void everyCandidateForWeightsIsExact(Winograd winograd, ConvGeometry g, Params settings) {
+        ConvBackwardWeights weights = new ConvWinogradBackwardWeights(winograd).with(settings);
+        assertEquals(settings, weights.settings());
+        float[] x = ConvTruth.wholeInput(weights, g.x());
+        float[] dy = ConvTruth.wholeGradient(weights, g);
+        Bound.exact(
+                winograd + " dw of " + g + " by " + settings,
+                ConvRun.backwardWeights(weights, g, 16, x, dy),
+                ConvOracle.backwardWeights(g, x, dy));
     }
 }

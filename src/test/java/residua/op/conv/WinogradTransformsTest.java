@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.fraction.BigFraction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,8 @@ class WinogradTransformsTest {
 
     /** Applies each transform to a vector of the identity, by scalar work-items: column `i` of its matrix. */
     private static final String KERNEL = """
-            __kernel void columns(__global float *input, __global float *filter, __global float *output)
+            __kernel void columns(__global float *input, __global float *filter, __global float *output,
+                                  __global float *gradient, __global float *filter_gradient)
             {
                 const int i = get_global_id(0);
                 float unit[ALPHA], column[ALPHA];
@@ -34,6 +36,12 @@ class WinogradTransformsTest {
                 for (int l = 0; l < ALPHA; l++) input[l * ALPHA + i] = column[l];
                 winograd_output(column, unit);
                 for (int l = 0; l < TILE; l++) output[l * ALPHA + i] = column[l];
+                winograd_filter_gradient(column, unit);
+                for (int l = 0; l < 3; l++) filter_gradient[l * ALPHA + i] = column[l];
+                if (i < TILE) {
+                    winograd_gradient(column, unit);
+                    for (int l = 0; l < ALPHA; l++) gradient[l * TILE + i] = column[l];
+                }
                 if (i < 3) {
                     winograd_filter(column, unit);
                     for (int l = 0; l < ALPHA; l++) filter[l * 3 + i] = column[l];
@@ -76,12 +84,16 @@ class WinogradTransformsTest {
                 ClKernel kernel = program.kernel("columns");
                 ClBuffer input = device.context().buffer(4L * alpha * alpha, "B^T");
                 ClBuffer filter = device.context().buffer(4L * alpha * 3, "G");
-                ClBuffer output = device.context().buffer(4L * tile * alpha, "A^T")) {
-            kernel.args(input, filter, output);
+                ClBuffer output = device.context().buffer(4L * tile * alpha, "A^T");
+                ClBuffer gradient = device.context().buffer(4L * alpha * tile, "A");
+                ClBuffer filterGradient = device.context().buffer(4L * 3 * alpha, "G^T")) {
+            kernel.args(input, filter, output, gradient, filterGradient);
             device.queue().launch(kernel, NdRange.of(alpha));
             requireEqual("B^T", want.input(), device.queue().readFloats(input));
             requireEqual("G", want.filter(), device.queue().readFloats(filter));
             requireEqual("A^T", want.output(), device.queue().readFloats(output));
+            requireEqual("A", turned(want.output()), device.queue().readFloats(gradient));
+            requireEqual("G^T", turned(want.filter()), device.queue().readFloats(filterGradient));
         }
     }
 
@@ -89,7 +101,7 @@ class WinogradTransformsTest {
     @ParameterizedTest
     @EnumSource(value = Winograd.class, names = "OFF", mode = EnumSource.Mode.EXCLUDE)
     void statedSpreadIsThatOfTheMatrices(Winograd winograd) {
-        ConvGeometry g = ConvGeometry.square(1, 5, 8, 8, 7, 3, 1, 0);
+        ConvGeometry g = ConvGeometry.square(1, 5, 10, 10, 7, 3, 1, 0);
         float[] x = ones(g.x());
         float[] w = ones(g.filter());
         WinogradOracle oracle = new WinogradOracle(winograd.tile());
@@ -100,6 +112,9 @@ class WinogradTransformsTest {
         Rounding backward = new ConvWinogradBackwardData(winograd).rounding(padded);
         double dx = max(oracle.backwardData(padded, ones(padded.y()), w).magnitude());
         assertEquals(dx, backward.spread() * backward.terms(), 0x1p-40 * dx);
+        Rounding weights = new ConvWinogradBackwardWeights(winograd).rounding(g);
+        double dw = max(oracle.backwardWeights(g, x, ones(g.y())).magnitude());
+        assertEquals(dw, weights.spread() * weights.terms(), 0x1p-40 * dw);
     }
 
     private static float[] ones(Shape shape) {
@@ -110,6 +125,12 @@ class WinogradTransformsTest {
 
     private static double max(double... values) {
         return Arrays.stream(values).max().orElseThrow();
+    }
+
+    private static List<List<BigFraction>> turned(List<List<BigFraction>> matrix) {
+        return IntStream.range(0, matrix.get(0).size())
+                .mapToObj(column -> matrix.stream().map(row -> row.get(column)).toList())
+                .toList();
     }
 
     private static void requireEqual(String name, List<List<BigFraction>> want, float[] got) {
