@@ -14,6 +14,7 @@ public final class ConvAlgorithms {
             new ConvDepthwiseForward(),
             new ConvWinogradForward(Winograd.F4),
             new ConvWinogradForward(Winograd.F2),
+            new ConvPointwiseForward(),
             new ConvDirectForward(),
             new ConvImplicitGemmForward(),
             new ConvPlainForward());
@@ -21,6 +22,7 @@ public final class ConvAlgorithms {
             new ConvDepthwiseBackwardData(),
             new ConvWinogradBackwardData(Winograd.F4),
             new ConvWinogradBackwardData(Winograd.F2),
+            new ConvPointwiseBackwardData(),
             new ConvDirectBackwardData(),
             new ConvImplicitGemmBackwardData(),
             new ConvPlainBackwardData());

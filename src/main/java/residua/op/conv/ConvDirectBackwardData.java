@@ -5,10 +5,8 @@ import java.util.Optional;
 import residua.cl.BufferView;
 import residua.cl.ClKernel;
 import residua.cl.DeviceFacts;
-import residua.cl.NdRange;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
-import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
 import residua.tensor.Tensor;
@@ -58,7 +56,6 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
         long rowBytes = (long) Layout.padded(g.k(), block) * g.q() * Float.BYTES / g.strideH();
         DirectGrid grid = DirectGrid.of(Math.multiplyExact(g.n(), g.h()), Math.max(1, rowBytes));
         int cBlocks = Layout.blocks(g.c(), block);
-        int kBlocks = Layout.blocks(g.k(), block);
 
         ClKernel kernel = kernels.load(
                 "conv/direct_backward_data.cl",
@@ -83,14 +80,8 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
                 tiles.tiles());
         Launch exchange = g.groups() > 1
                 ? groups.exchange(kernels, w, exchanged)
-                : transpose(kernels, w, exchanged, NdRange.groups((long) g.r() * g.s(), cBlocks, kBlocks));
+                : FilterTranspose.launch(kernels, given, w, exchanged);
         return List.of(exchange, new Launch("conv direct backward data", kernel, grid.range(cBlocks)));
-    }
-
-    private static Launch transpose(KernelLibrary kernels, Tensor w, BufferView exchanged, NdRange.Groups tiles) {
-        ClKernel kernel = kernels.load("conv/filter_transpose.cl", "conv_filter_transpose", Params.of("CB", w.block()));
-        kernel.args(w, exchanged);
-        return new Launch("conv filter transpose", kernel, tiles.of(1, 1, 1));
     }
 
     private static Optional<RowTiles> tiles(ConvGeometry g, DeviceFacts facts, int block) {

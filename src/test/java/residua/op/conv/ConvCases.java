@@ -52,6 +52,9 @@ final class ConvCases {
                 ConvGeometry.square(1, 17, 13, 13, 33, 1, 1, 0), // joined rows and a rest
                 ConvGeometry.square(1, 16, 29, 31, 16, 1, 2, 0), // input that no output sees
                 ConvGeometry.square(1, 3, 4, 29, 3, 1, 1, 2), // padding around 1x1
+                ConvGeometry.square(2, 33, 13, 13, 70, 1, 2, 0), // 1x1: tiles of rows, chunks of blocks and a rest
+                ConvGeometry.square(1, 64, 40, 40, 64, 1, 1, 0), // 1x1: several runs
+                new ConvGeometry(2, 20, 9, 11, 40, 1, 1, 3, 2, 0, 0, 1, 1, 1), // 1x1: unlike strides
                 ConvGeometry.square(1, 3, 4, 3, 3, 2, 1, 5), // padding beyond the filter
                 ConvGeometry.square(1, 3, 9, 33, 3, 2, 3, 1), // stride beyond the filter
                 ConvGeometry.square(1, 3, 20, 20, 3, 3, 5, 1), // stride beyond the direct algorithms
