@@ -1,6 +1,6 @@
 /*
  * Gradient of batch norm with the batch's own statistics (batch_norm.cl), over M = N*H*W values a channel.
- *   g = dy masked by the activation,  xhat = (x - mean) * invstd
+ *   g = dy, or dy + dy2, masked by the activation,  xhat = (x - mean) * invstd
  *   dbeta = sum g,  dgamma = sum g * xhat
  *   dx = gamma * invstd * (g - dbeta / M - xhat * dgamma / M)
  *   dresidual = g
@@ -8,13 +8,15 @@
  * Three launches: sums of chunks, their totals in the order of the chunks, dx. The first also writes g where
  * dresidual is wanted, and the third then reads it back instead of dy and the mask.
  *
- * Layout   dy x y dx dresidual NCHWc; gamma beta mean invstd dgamma dbeta CHANNELS (include/layout.clh), float32.
+ * Layout   dy dy2 x y dx dresidual NCHWc; gamma beta mean invstd dgamma dbeta CHANNELS (include/layout.clh), float32.
  *          All outputs are overwritten.
  * Mapping  chunks (include/chunks.clh); per LANES channels of a chunk, or of the whole in the finish, one work-item, or
  *          as many of a group as it has TURNS
  * Params   CB, LANES, GROUP, STREAM; RESIDUAL 1 where g is wanted;
+ *          SECOND 1 where dy comes in two parts to be added, dy2 the other: with RESIDUAL only, since each part is then
+ *          read once; the sum has the bits of an addition of its own (elementwise/add.cl);
  *          MASK  0 none; 1 from x, by the forward's own arithmetic (the same bits); 2 from the sign of y
- * Error    dbeta: k = chunk/4 + chunks + 4, relative to sum|g|
+ * Error    with g as given, or one addition's rounding; dbeta: k = chunk/4 + chunks + 4, relative to sum|g|
  *          dgamma: k + 2, relative to sum |g| * (|x| + |mean|) * invstd
  *          dx, from given sums: k = 12 (two divisions of 2.5 ulp), relative to
  *          |gamma| * invstd * (|g| + |dbeta| / M + (|x| + |mean|) * invstd * |dgamma| / M)
@@ -30,14 +32,26 @@
 #ifndef RESIDUAL
 #define RESIDUAL 0
 #endif
+#ifndef SECOND
+#define SECOND 0
+#endif
+#if SECOND && !RESIDUAL
+#error "a gradient in two parts needs RESIDUAL: the launch of dx reads their masked sum from there"
+#endif
+
+#if SECOND
+#define INCOMING(at) (lanes_load(dy + (at)) + lanes_load(dy2 + (at)))
+#else
+#define INCOMING(at) lanes_load(dy + (at))
+#endif
 
 /* g at offset `at`; centred is x - mean there, scale is gamma * invstd, both as in the forward. */
 #if MASK == MASK_FROM_X
-#define MASKED(at, centred) lanes_where_positive(lanes_load(dy + (at)), fma((centred), scale, shift))
+#define MASKED(at, centred) lanes_where_positive(INCOMING(at), fma((centred), scale, shift))
 #elif MASK == MASK_FROM_Y
-#define MASKED(at, centred) lanes_where_positive(lanes_load(dy + (at)), lanes_load(y + (at)))
+#define MASKED(at, centred) lanes_where_positive(INCOMING(at), lanes_load(y + (at)))
 #else
-#define MASKED(at, centred) lanes_load(dy + (at))
+#define MASKED(at, centred) INCOMING(at)
 #endif
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
@@ -49,6 +63,9 @@ void batch_norm_backward_partial_sums(__global const float *restrict dy,      /*
                                       __global const float *restrict invstd,  /* [C/CB][CB]         */
 #if MASK == MASK_FROM_Y
                                       __global const float *restrict y,       /* [N][C/CB][HW][CB]  */
+#endif
+#if SECOND
+                                      __global const float *restrict dy2,     /* [N][C/CB][HW][CB]  */
 #endif
 #if RESIDUAL
                                       __global float *restrict dresidual,     /* [N][C/CB][HW][CB]  */

@@ -49,7 +49,8 @@ final class LayerName {
                 case FROM_X -> "relu";
                 case FROM_Y -> "relu (from y)";
             };
-            return plus("batch norm", bn.residual() ? "add" : "", relu) + " backward";
+            String words = plus("batch norm", bn.residual() ? "add" : "", relu) + " backward";
+            return bn.second() ? words + " of two gradients" : words;
         } else if (op instanceof Op.Add add) {
             return plus("add", add.relu() ? "relu" : "");
         } else if (op instanceof Op.MaxPool pool) {

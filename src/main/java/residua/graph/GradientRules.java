@@ -78,7 +78,7 @@ final class GradientRules {
         Value dbeta = pass.fresh(beta);
         pass.emit(
                 node,
-                new Op.BatchNormBackward(op.x(), ReluMask.NONE, false),
+                new Op.BatchNormBackward(op.x(), ReluMask.NONE, false, false),
                 List.of(dy, x, gamma, beta, node.out(1), node.out(2)),
                 List.of(dx, dgamma, dbeta));
         pass.flow(x, dx);

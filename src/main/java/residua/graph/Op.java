@@ -92,17 +92,30 @@ public sealed interface Op {
     record BatchNormApply(Shape x, boolean residual, boolean relu) implements Op {}
 
     /**
-     * Gradient of {@link BatchNorm}. With g = dy masked by the activation:
+     * Gradient of {@link BatchNorm}. With g = dy, or dy + dy2 where second, masked by the activation:
      * {@code dbeta = sum g}, {@code dgamma = sum g * xhat},
      * {@code dx = gamma * invstd * (g - dbeta / M - xhat * dgamma / M)} with {@code M = N*H*W}.
-     * In: dy, x, gamma, beta, mean, invstd, then y where mask is FROM_Y.
+     * In: dy, x, gamma, beta, mean, invstd, then y where mask is FROM_Y, then dy2 where second.
      * Out: dx, dgamma, dbeta, then dresidual (which is g) where residual.
      *
      * @param x shape of the input
      * @param mask how the activation's mask is found
      * @param residual whether g itself is wanted as the gradient of the added tensor
+     * @param second whether the gradient comes in two parts that are added here; with residual only
      */
-    record BatchNormBackward(Shape x, ReluMask mask, boolean residual) implements Op {}
+    record BatchNormBackward(Shape x, ReluMask mask, boolean residual, boolean second) implements Op {
+        /** Refuses two parts where their sum has no place. */
+        public BatchNormBackward {
+            if (second && !residual) {
+                throw new IllegalArgumentException("a gradient in two parts needs a residual's: " + x);
+            }
+        }
+
+        /** Which of the inputs is dy2, where second. */
+        public int inputOfDy2() {
+            return mask == ReluMask.FROM_Y ? 7 : 6;
+        }
+    }
 
     /**
      * Batch norm with running statistics. In: x, gamma, beta, runningMean, runningVar, then residual where residual.

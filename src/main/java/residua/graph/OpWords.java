@@ -22,6 +22,8 @@ final class OpWords {
             return "batch norm" + (bn.residual() ? " + add" : "") + (bn.relu() ? " + relu" : "");
         } else if (op instanceof Op.BatchNormEval bn) {
             return "batch norm" + (bn.residual() ? " + add" : "") + (bn.relu() ? " + relu" : "");
+        } else if (op instanceof Op.BatchNormBackward bn) {
+            return (bn.second() ? "add + " : "") + "batch norm backward";
         } else if (op instanceof Op.Add add) {
             return "add" + (add.relu() ? " + relu" : "");
         } else if (op instanceof Op.MaxPool pool) {

@@ -188,6 +188,7 @@ final class Lowering {
                 o.in(4),
                 o.in(5),
                 o.inIf(bn.mask() == ReluMask.FROM_Y, 6),
+                o.inIf(bn.second(), bn.inputOfDy2()),
                 o.out(0),
                 o.out(1),
                 o.out(2),

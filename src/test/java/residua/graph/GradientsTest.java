@@ -138,7 +138,7 @@ class GradientsTest {
         Node relu = backward.get(1);
         Node norm = backward.get(2);
         assertEquals(List.of(backward.get(0).out(0), z), relu.inputs());
-        assertEquals(new Op.BatchNormBackward(MAP, ReluMask.NONE, false), norm.op());
+        assertEquals(new Op.BatchNormBackward(MAP, ReluMask.NONE, false, false), norm.op());
         assertEquals(List.of(relu.out(0), a, gamma, beta, mean, invstd), norm.inputs());
         assertEquals(norm.out(1), both.gradients().get(gamma));
         assertEquals(norm.out(2), both.gradients().get(beta));

@@ -46,9 +46,13 @@ final class DoubleNorm {
         return relu ? Math.max(sum, 0) : sum;
     }
 
-    // In: dy, x, gamma, beta, mean, invstd, y where FROM_Y. Out: dx, dgamma, dbeta, dresidual where residual.
+    // In: dy, x, gamma, beta, mean, invstd, y where FROM_Y, dy2 where second. Out: dx, dgamma, dbeta, dresidual where
+    // residual.
     static void backward(Op.BatchNormBackward op, List<double[]> in, List<double[]> out) {
-        double[] dy = in.get(0);
+        double[] dy = in.get(0).clone();
+        for (int i = 0; op.second() && i < dy.length; i++) {
+            dy[i] += in.get(op.inputOfDy2())[i];
+        }
         double[] x = in.get(1);
         double[] gamma = in.get(2);
         double[] beta = in.get(3);

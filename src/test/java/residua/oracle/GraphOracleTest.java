@@ -196,7 +196,7 @@ class GraphOracleTest {
         if (residual) {
             out.add(graph.computed(name + ".dresidual", MAP, Layout.BLOCKED));
         }
-        graph.node(name, new Op.BatchNormBackward(MAP, mask, residual), List.of(in), out);
+        graph.node(name, new Op.BatchNormBackward(MAP, mask, residual, false), List.of(in), out);
         return out;
     }
 

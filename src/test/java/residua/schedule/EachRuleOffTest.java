@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import residua.graph.Graph;
+import residua.model.Options;
 import residua.model.Zoo;
 import residua.schedule.rule.FusionRule;
 import residua.schedule.rule.FusionRules;
@@ -39,6 +41,19 @@ class EachRuleOffTest {
                         assertArrayEquals(values, twice.outputs().get(name), name));
         assertSame(once.gradients(), twice.gradients());
         assertSame(once.state(), twice.state());
+    }
+
+    /** Two gradients are added before the mask, in one pass or in two: the same additions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"A", "B"})
+    void gradientsAddedOnTheWayHaveTheBitsOfAnAdditionOfTheirOwn(String shortcut) {
+        Graph graph = Zoo.network("cifar-resnet14", Options.parse(Map.of("shortcut", shortcut)))
+                .training(N, 0);
+        Map<String, HostTensor> weights = OracleRun.weights(graph, 1);
+        OracleRun.Run apart = OracleRun.run(graph, weights, PlanOptions.DEFAULT.withRulesOff(Set.of("gradient-sum")));
+        OracleRun.Run joined = OracleRun.run(graph, weights, PlanOptions.DEFAULT);
+        assertSame(apart.gradients(), joined.gradients());
+        assertSame(apart.state(), joined.state());
     }
 
     private static void assertSame(Map<String, HostTensor> once, Map<String, HostTensor> twice) {

@@ -14,8 +14,8 @@ import residua.shape.Shape;
 import residua.tensor.Tensor;
 
 /**
- * Gradient of {@link BatchNorm}. With {@code g = dy} masked by the activation, {@code xhat = (x - mean) * invstd} and
- * {@code M = N*H*W}: {@code dbeta = sum g}, {@code dgamma = sum g * xhat},
+ * Gradient of {@link BatchNorm}. With {@code g = dy}, or {@code dy + dy2}, masked by the activation,
+ * {@code xhat = (x - mean) * invstd} and {@code M = N*H*W}: {@code dbeta = sum g}, {@code dgamma = sum g * xhat},
  * {@code dx = gamma * invstd * (g - dbeta / M - xhat * dgamma / M)}, {@code dresidual = g}.
  *
  * <p>Kernel: {@code opencl/norm/batch_norm_backward.cl}.
@@ -33,6 +33,7 @@ public final class BatchNormBackward {
      * @param mean as the forward wrote it
      * @param invstd as the forward wrote it
      * @param y the forward's output, as dy; needed for {@link ReluMask#FROM_Y} only
+     * @param dy2 the other part of a gradient in two parts, as dy; only where dresidual is wanted
      * @param dx as dy; overwritten
      * @param dgamma {@code [C]} CHANNELS; overwritten
      * @param dbeta {@code [C]} CHANNELS; overwritten
@@ -47,6 +48,7 @@ public final class BatchNormBackward {
             Tensor mean,
             Tensor invstd,
             Optional<Tensor> y,
+            Optional<Tensor> dy2,
             Tensor dx,
             Tensor dgamma,
             Tensor dbeta,
@@ -66,9 +68,13 @@ public final class BatchNormBackward {
         over.requireChannels(t.gamma(), t.beta(), t.mean(), t.invstd(), t.dgamma(), t.dbeta());
         ChannelLaunch.requireLike(t.dy(), t.x(), t.dx());
         t.y().ifPresent(y -> ChannelLaunch.requireLike(t.dy(), y));
+        t.dy2().ifPresent(g -> ChannelLaunch.requireLike(t.dy(), g));
         t.dresidual().ifPresent(g -> ChannelLaunch.requireLike(t.dy(), g));
         if (mask == ReluMask.FROM_Y && t.y().isEmpty()) {
             throw new IllegalArgumentException("the mask is to come from y, and there is none");
+        }
+        if (t.dy2().isPresent() && t.dresidual().isEmpty()) {
+            throw new IllegalArgumentException("a gradient in two parts needs a place for their masked sum");
         }
         Params params = variant.params(over.block())
                 .with("MASK", code(mask))
@@ -92,11 +98,16 @@ public final class BatchNormBackward {
         if (mask == ReluMask.FROM_Y) {
             args.add(t.y().orElseThrow());
         }
+        t.dy2().ifPresent(args::add);
         t.dresidual().ifPresent(args::add);
         args.addAll(List.of(t.scratch(), cut.n(), over.blocks(), cut.hw(), cut.images(), cut.partPixels()));
         return new Launch(
                 "batch norm backward: sums",
-                kernels.load(FILE, "batch_norm_backward_partial_sums", params).args(args.toArray()),
+                kernels.load(
+                                FILE,
+                                "batch_norm_backward_partial_sums",
+                                params.with("SECOND", t.dy2().isPresent()))
+                        .args(args.toArray()),
                 over.range(cut));
     }
 

@@ -13,7 +13,8 @@ public final class FusionRules {
             new ConvAdd(),
             new BatchNormAdd(),
             new IntoRelu(),
-            new ReluBatchNormBackward());
+            new ReluBatchNormBackward(),
+            new GradientSum());
 
     private FusionRules() {}
 

@@ -69,7 +69,7 @@ final class ReluBatchNormBackward implements FusionRule {
             out.add(relu.out(0));
         }
         Op.BatchNormBackward plain = (Op.BatchNormBackward) backward.op();
-        Op op = new Op.BatchNormBackward(plain.x(), alone ? ReluMask.FROM_X : ReluMask.FROM_Y, !alone);
+        Op op = new Op.BatchNormBackward(plain.x(), alone ? ReluMask.FROM_X : ReluMask.FROM_Y, !alone, false);
         return new Node(backward.name(), backward.block(), op, in, out);
     }
 }

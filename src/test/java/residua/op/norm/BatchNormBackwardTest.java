@@ -50,7 +50,19 @@ class BatchNormBackwardTest {
         assertThrows(IllegalArgumentException.class, () -> {
             try (Trial trial = new Trial(16)) {
                 BatchNormBackward.backward(
-                        trial.kernels(), variant, ReluMask.FROM_Y, c.tensors(trial, false, Optional.empty()));
+                        trial.kernels(), variant, ReluMask.FROM_Y, c.tensors(trial, false, false, Optional.empty()));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesTwoGradientsWithoutAPlaceForTheirSum(Variant variant) {
+        Case c = new Case(Shape.of(2, 16, 2, 2), 0);
+        assertThrows(IllegalArgumentException.class, () -> {
+            try (Trial trial = new Trial(16)) {
+                BatchNormBackward.backward(
+                        trial.kernels(), variant, ReluMask.NONE, c.tensors(trial, false, true, Optional.empty()));
             }
         });
     }
@@ -59,9 +71,12 @@ class BatchNormBackwardTest {
         Case c = new Case(shape, mean);
         for (ReluMask mask : ReluMask.values()) {
             boolean usual = mask == ReluMask.FROM_Y; // with a residual; small blocks show the other combinations
-            c.compare(variant, block, mask, usual);
+            c.compare(variant, block, mask, usual, false);
+            if (usual || block == 4) {
+                c.compare(variant, block, mask, true, true);
+            }
             if (block == 4) {
-                c.compare(variant, block, mask, !usual);
+                c.compare(variant, block, mask, !usual, false);
             }
         }
     }
@@ -71,6 +86,7 @@ class BatchNormBackwardTest {
         private final Shape shape;
         private final Shape channels;
         private final float[] dy;
+        private final float[] dy2;
         private final float[] x;
         private final float[] gamma;
         private final float[] beta;
@@ -82,6 +98,7 @@ class BatchNormBackwardTest {
             this.shape = shape;
             this.channels = Shape.of(shape.dim(1));
             this.dy = Inputs.reals(shape, 1);
+            this.dy2 = Inputs.reals(shape, 6);
             this.x = Inputs.reals(shape, 2, around - 1, around + 1);
             this.gamma = Inputs.reals(channels, 3);
             this.beta = Inputs.reals(channels, 4);
@@ -95,18 +112,19 @@ class BatchNormBackwardTest {
         }
 
         /** g, with the mask found as the forward computed its output: to the bit. */
-        float[] masked(ReluMask mask) {
+        float[] masked(ReluMask mask, boolean second) {
             float[] g = dy.clone();
             for (int i = 0; i < g.length; i++) {
                 int c = NormOracle.channel(shape, i);
                 float z = Math.fma(x[i] - mean[c], gamma[c] * invstd[c], beta[c]);
                 boolean open = mask == ReluMask.NONE || (mask == ReluMask.FROM_X ? z > 0 : y[i] > 0);
-                g[i] = open ? g[i] : 0;
+                float sum = second ? dy[i] + dy2[i] : dy[i];
+                g[i] = open ? sum : 0;
             }
             return g;
         }
 
-        BatchNormBackward.Tensors tensors(Trial trial, boolean residual, Optional<Tensor> output) {
+        BatchNormBackward.Tensors tensors(Trial trial, boolean residual, boolean second, Optional<Tensor> output) {
             return new BatchNormBackward.Tensors(
                     trial.input(dy, shape, Layout.BLOCKED),
                     trial.input(x, shape, Layout.BLOCKED),
@@ -115,6 +133,7 @@ class BatchNormBackwardTest {
                     trial.input(mean, channels, Layout.CHANNELS),
                     trial.input(invstd, channels, Layout.CHANNELS),
                     output,
+                    second ? Optional.of(trial.input(dy2, shape, Layout.BLOCKED)) : Optional.empty(),
                     trial.output(shape, Layout.BLOCKED),
                     trial.output(channels, Layout.CHANNELS),
                     trial.output(channels, Layout.CHANNELS),
@@ -122,15 +141,15 @@ class BatchNormBackwardTest {
                     trial.scratch(BatchNormBackward.scratchBytes(shape, trial.block())));
         }
 
-        void compare(Variant variant, int block, ReluMask mask, boolean residual) {
-            String what = shape + " mask " + mask + (residual ? " residual" : "");
-            float[] g = masked(mask);
+        void compare(Variant variant, int block, ReluMask mask, boolean residual, boolean second) {
+            String what = shape + " mask " + mask + (residual ? " residual" : "") + (second ? " two gradients" : "");
+            float[] g = masked(mask, second);
             NormOracle.Gradients want = NormOracle.backward(shape, g, x, mean, invstd, gamma);
             long k = 64L + PixelChunks.reduction(shape).chunks() + 4;
             try (Trial trial = new Trial(block)) {
                 Optional<Tensor> output =
                         mask == ReluMask.FROM_Y ? Optional.of(trial.input(y, shape, Layout.BLOCKED)) : Optional.empty();
-                BatchNormBackward.Tensors t = tensors(trial, residual, output);
+                BatchNormBackward.Tensors t = tensors(trial, residual, second, output);
                 trial.run(BatchNormBackward.backward(trial.kernels(), variant, mask, t));
                 Bound.check("dbeta " + what, trial.logical(t.dbeta()), want.dbeta(), k);
                 Bound.check("dgamma " + what, trial.logical(t.dgamma()), want.dgamma(), k + 2);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import residua.graph.Parameter.Role;
 import residua.graph.Value;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
+import residua.shape.ReluMask;
 import residua.shape.Shape;
 
 /** Each rule on the smallest graph that has its pattern, and on one that only looks like it. */
@@ -116,6 +118,53 @@ class FusionRulesTest {
         assertEquals(List.of("Conv", "BatchNorm"), kinds(fused));
         Op.BatchNorm norm = (Op.BatchNorm) fused.nodes().get(1).op();
         assertTrue(norm.residual() && norm.relu());
+    }
+
+    private Value normBackward(Value dy, ReluMask mask, boolean residual) {
+        Value kept = b.input("kept", Shape.of(16), Layout.CHANNELS);
+        List<Value> in = new ArrayList<>(List.of(dy, images, kept, kept, kept, kept));
+        if (mask == ReluMask.FROM_Y) {
+            in.add(images);
+        }
+        List<Value> out = new ArrayList<>(List.of(
+                b.computed("dx", X, Layout.BLOCKED),
+                b.computed("dgamma", Shape.of(16), Layout.CHANNELS),
+                b.computed("dbeta", Shape.of(16), Layout.CHANNELS)));
+        if (residual) {
+            out.add(b.computed("dresidual", X, Layout.BLOCKED));
+        }
+        b.node("bn.backward", new Op.BatchNormBackward(X, mask, residual, false), in, out);
+        return out.get(0);
+    }
+
+    @Test
+    void aSumOfGradientsJoinsTheNormThatStoresItMasked() {
+        Value branch = b.input("branch", X, Layout.BLOCKED);
+        Value shortcut = b.input("shortcut", X, Layout.BLOCKED);
+        FusionRules.Fused fused =
+                FusionRules.apply(graph(normBackward(add(branch, shortcut), ReluMask.FROM_Y, true)), Set.of());
+        assertEquals(List.of("BatchNormBackward"), kinds(fused.graph()));
+        Node norm = fused.graph().nodes().get(0);
+        assertEquals(new Op.BatchNormBackward(X, ReluMask.FROM_Y, true, true), norm.op());
+        assertEquals(branch, norm.in(0));
+        assertEquals(shortcut, norm.in(7));
+        assertEquals(
+                List.of(new LedgerEntry("gradient-sum", "", "bn.backward", 1, 2 * X.elements() * 4)), fused.ledger());
+    }
+
+    @Test
+    void aSumOfGradientsThatIsReadTwiceStays() {
+        Value gradients = add(b.input("branch", X, Layout.BLOCKED), b.input("shortcut", X, Layout.BLOCKED));
+        Graph alone = graph(normBackward(gradients, ReluMask.FROM_X, false));
+        assertEquals(alone, FusionRules.apply(alone, Set.of()).graph());
+    }
+
+    @Test
+    void aSumOfGradientsThatSomebodyElseReadsStays() {
+        Value gradients = add(b.input("branch", X, Layout.BLOCKED), b.input("shortcut", X, Layout.BLOCKED));
+        b.output("seen", gradients);
+        Graph seen = graph(normBackward(gradients, ReluMask.FROM_Y, true));
+        assertEquals(seen, FusionRules.apply(seen, Set.of()).graph());
     }
 
     @Test
