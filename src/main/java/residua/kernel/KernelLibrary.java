@@ -30,7 +30,10 @@ public final class KernelLibrary implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KernelLibrary.class);
 
     /** Every program gets these. Nothing that relaxes arithmetic; the types of arguments are kept to be checked. */
-    private static final String BASE_OPTIONS = "-cl-std=CL1.2 -cl-kernel-arg-info";
+    private static final String BASE_OPTIONS = "-cl-kernel-arg-info";
+
+    /** Kernels with this parameter use sub-groups, which some compilers know from OpenCL C 2.0 on. */
+    private static final String SUB_GROUP = "SUB_GROUP";
 
     private static final long STORE_LIMIT_BYTES = 512L << 20;
 
@@ -136,10 +139,21 @@ public final class KernelLibrary implements AutoCloseable {
         }
     }
 
+    /** OpenCL C 1.2, which every device has; the device's own where sub-groups are wanted. */
+    private String standard(Params params) {
+        boolean subGroups = params.values().containsKey(SUB_GROUP)
+                && context.facts().extensions().contains("cl_khr_subgroups");
+        String version = subGroups ? context.facts().version() : "";
+        if (version.startsWith("OpenCL 3.")) {
+            return "-cl-std=CL3.0";
+        }
+        return version.startsWith("OpenCL 2.") ? "-cl-std=CL2.0" : "-cl-std=CL1.2";
+    }
+
     private Built build(Key key) {
         String source = KernelSource.expand(key.file());
         String label = KernelSource.label(key.file());
-        String options = (BASE_OPTIONS + " " + key.params()).strip();
+        String options = (standard(key.params()) + " " + BASE_OPTIONS + " " + key.params()).strip();
         String storeKey = ProgramStore.key(source, options, context.facts());
         long start = System.nanoTime();
         Optional<ClProgram> stored = store.flatMap(s -> s.read(storeKey)).flatMap(b -> restored(b, options, storeKey));

@@ -7,25 +7,54 @@ import residua.cl.ClKernel;
 import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
+import residua.kernel.Params;
 import residua.shape.ConvGeometry;
+import residua.shape.ConvPass;
+import residua.shape.Layout;
 import residua.tensor.Tensor;
 
 /**
  * The gradient of the input as a matrix product of pixels by channels, one for each phase of the stride, in tiles that go
- * through local memory. Kernel: {@code opencl/conv/implicit_gemm_backward_data.cl}.
+ * through local memory. Where tiles are few, the depth is split; each split's sums go to scratch and are added in order.
+ * Kernels: {@code opencl/conv/implicit_gemm_backward_data.cl}, {@code opencl/conv/sum_split_outputs.cl}.
  *
  * <p>For the same devices and geometries as {@link ConvImplicitGemmForward}.
  */
 public final class ConvImplicitGemmBackwardData implements ConvBackwardData {
+    private final Params settings;
+
+    /** With what its own rule takes. */
+    public ConvImplicitGemmBackwardData() {
+        this(Params.none());
+    }
+
+    private ConvImplicitGemmBackwardData(Params settings) {
+        this.settings = ImplicitGemmProduct.require(settings);
+    }
 
     @Override
     public String name() {
-        return ImplicitGemmTile.NAME;
+        return ImplicitGemmProduct.NAME;
+    }
+
+    @Override
+    public Params settings() {
+        return settings;
+    }
+
+    @Override
+    public ConvBackwardData with(Params chosen) {
+        return new ConvImplicitGemmBackwardData(chosen);
+    }
+
+    @Override
+    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
+        return product(g).candidates(facts);
     }
 
     @Override
     public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return ImplicitGemmTile.allow(g, facts, block, g.c());
+        return product(g).allowed(facts, block, settings);
     }
 
     @Override
@@ -35,7 +64,8 @@ public final class ConvImplicitGemmBackwardData implements ConvBackwardData {
 
     @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return 0;
+        return ImplicitGemmProduct.sumBytes(
+                product(g).plan(facts, settings), Tensor.bytes(g.x(), Layout.BLOCKED, block));
     }
 
     @Override
@@ -45,18 +75,25 @@ public final class ConvImplicitGemmBackwardData implements ConvBackwardData {
         ConvTensors.requireFilter(g, w);
         ConvTensors.requireInput(g, dx);
         int block = ConvTensors.requireOneBlock(dy, w, dx);
-        if (!supports(g, kernels.context().facts(), block)) {
-            throw ImplicitGemmTile.unsupported(g);
+        DeviceFacts facts = kernels.context().facts();
+        ImplicitGemmProduct product = product(g);
+        if (!supports(g, facts, block)) {
+            throw product.unsupported();
         }
-        ImplicitGemmTile tile = ImplicitGemmTile.of(g.c());
+        ImplicitGemmProduct.Plan plan = product.plan(facts, settings);
+        boolean split = plan.splits() > 1;
+        BufferView sums = split ? ConvTensors.requireScratch(scratch, scratchBytes(g, facts, block)) : dx;
         ClKernel kernel = kernels.load(
-                "conv/implicit_gemm_backward_data.cl", "conv_implicit_gemm_backward_data", tile.params(g, block));
-        kernel.arg(0, dy).arg(1, w).arg(2, dx);
-        ImplicitGemmTile.sizes(kernel, 3, g);
-        // Phases beyond the input have no pixels; the first has the most.
-        long pixels =
-                g.n() * ImplicitGemmTile.ceilDiv(g.h(), g.strideH()) * ImplicitGemmTile.ceilDiv(g.w(), g.strideW());
-        long phases = Math.multiplyExact(g.strideH(), g.strideW());
-        return List.of(new Launch("conv implicit gemm backward data", kernel, tile.range(pixels, g.c(), phases)));
+                "conv/implicit_gemm_backward_data.cl", "conv_implicit_gemm_backward_data", product.params(plan, block));
+        kernel.arg(0, dy).arg(1, w).arg(2, sums);
+        product.sizes(kernel, 3, plan);
+        Launch products = new Launch("conv implicit gemm backward data", kernel, product.range(plan));
+        return split
+                ? List.of(products, SplitOutputs.sum(kernels, sums, plan.splits(), Epilogue.NONE, dx))
+                : List.of(products);
+    }
+
+    private static ImplicitGemmProduct product(ConvGeometry g) {
+        return new ImplicitGemmProduct(ConvPass.BACKWARD_DATA, g);
     }
 }

@@ -8,25 +8,60 @@ import residua.cl.ClKernel;
 import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
+import residua.kernel.Params;
 import residua.shape.ConvGeometry;
+import residua.shape.ConvPass;
+import residua.shape.Layout;
 import residua.tensor.Tensor;
 
 /**
- * The forward pass as a matrix product of pixels by channels, in tiles that go through local memory. Kernel:
- * {@code opencl/conv/implicit_gemm_forward.cl}.
+ * The forward pass as a matrix product of pixels by channels, in tiles that go through local memory. Where tiles are few,
+ * the depth is split; each split's sums go to scratch and are added in order, with the epilogue. Kernels:
+ * {@code opencl/conv/implicit_gemm_forward.cl}, {@code opencl/conv/sum_split_outputs.cl}.
  *
- * <p>For GPUs: work-groups of 64, 10 KiB of local memory; any stride, padding, dilation and filter, no groups.
+ * <p>For GPUs: work-groups of 64, 10 KiB of local memory, more only where settings ask for it; any stride, padding, dilation
+ * and filter, and groups of whole quads of channels.
  */
 public final class ConvImplicitGemmForward implements ConvForward {
+    private final Params settings;
+
+    /** With what its own rule takes. */
+    public ConvImplicitGemmForward() {
+        this(Params.none());
+    }
+
+    private ConvImplicitGemmForward(Params settings) {
+        this.settings = ImplicitGemmProduct.require(settings);
+    }
 
     @Override
     public String name() {
-        return ImplicitGemmTile.NAME;
+        return ImplicitGemmProduct.NAME;
+    }
+
+    @Override
+    public Params settings() {
+        return settings;
+    }
+
+    @Override
+    public ConvForward with(Params chosen) {
+        return new ConvImplicitGemmForward(chosen);
+    }
+
+    @Override
+    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
+        return product(g).candidates(facts);
+    }
+
+    @Override
+    public boolean readsPlain(ConvGeometry g) {
+        return g.groups() == 1;
     }
 
     @Override
     public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return ImplicitGemmTile.allow(g, facts, block, g.k());
+        return product(g).allowed(facts, block, settings);
     }
 
     @Override
@@ -36,7 +71,8 @@ public final class ConvImplicitGemmForward implements ConvForward {
 
     @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return 0;
+        return ImplicitGemmProduct.sumBytes(
+                product(g).plan(facts, settings), Tensor.bytes(g.y(), Layout.BLOCKED, block));
     }
 
     @Override
@@ -48,25 +84,37 @@ public final class ConvImplicitGemmForward implements ConvForward {
             Epilogue epilogue,
             Tensor y,
             Optional<BufferView> scratch) {
-        ConvTensors.requireInput(g, x);
         ConvTensors.requireFilter(g, w);
         ConvTensors.requireOutput(g, y);
         epilogue.requireFit(g);
         int block = ConvTensors.requireOneBlock(x, w, y);
-        if (!supports(g, kernels.context().facts(), block)) {
-            throw ImplicitGemmTile.unsupported(g);
+        DeviceFacts facts = kernels.context().facts();
+        ImplicitGemmProduct product = product(g);
+        if (!supports(g, facts, block)) {
+            throw product.unsupported();
         }
-        ImplicitGemmTile tile = ImplicitGemmTile.of(g.k());
+        ImplicitGemmProduct.Plan plan = product.plan(facts, settings);
+        boolean split = plan.splits() > 1;
+        Epilogue ofProducts = split ? Epilogue.NONE : epilogue;
+        BufferView sums = split ? ConvTensors.requireScratch(scratch, scratchBytes(g, facts, block)) : y;
         ClKernel kernel = kernels.load(
-                "conv/implicit_gemm_forward.cl", "conv_implicit_gemm_forward", epilogue.addTo(tile.params(g, block)));
+                "conv/implicit_gemm_forward.cl",
+                "conv_implicit_gemm_forward",
+                ConvTensors.requireInputOrPlain(g, x, ofProducts.addTo(product.params(plan, block))));
         List<Object> tensors = new ArrayList<>(List.of(x, w));
-        tensors.addAll(epilogue.arguments());
-        tensors.add(y);
+        tensors.addAll(ofProducts.arguments());
+        tensors.add(sums);
         for (int i = 0; i < tensors.size(); i++) {
             kernel.arg(i, tensors.get(i));
         }
-        ImplicitGemmTile.sizes(kernel, tensors.size(), g);
-        long pixels = (long) g.n() * g.p() * g.q();
-        return List.of(new Launch("conv implicit gemm forward", kernel, tile.range(pixels, g.k(), 1)));
+        product.sizes(kernel, tensors.size(), plan);
+        Launch products = new Launch("conv implicit gemm forward", kernel, product.range(plan));
+        return split
+                ? List.of(products, SplitOutputs.sum(kernels, sums, plan.splits(), epilogue, y))
+                : List.of(products);
+    }
+
+    private static ImplicitGemmProduct product(ConvGeometry g) {
+        return new ImplicitGemmProduct(ConvPass.FORWARD, g);
     }
 }

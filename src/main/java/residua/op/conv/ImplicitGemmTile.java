@@ -1,111 +1,159 @@
 package residua.op.conv;
 
-import residua.cl.ClKernel;
+import java.util.ArrayList;
+import java.util.List;
 import residua.cl.DeviceFacts;
-import residua.cl.NdRange;
 import residua.kernel.Params;
-import residua.shape.ConvGeometry;
-import residua.shape.Layout;
 
 /**
- * The tile that a work-group of the implicit matrix products computes, as in {@code conv/implicit_gemm_tile.clh}, and
- * what the three passes share besides.
+ * The tile that a work-group of the implicit matrix products computes, as in {@code conv/implicit_gemm_tile.clh}.
  *
- * @param rows rows of the product: pixels, or taps and input channels; a multiple of 64
- * @param columns columns of the product: channels; 16, 32 or 64
+ * @param rows rows of the product: pixels, or taps and input channels
+ * @param columns columns of the product: channels
+ * @param microRows rows of an item, 4 or 8
+ * @param microColumns columns of an item, 4 or 8
+ * @param depth of the product, in local memory at a time: 8 or 16
+ * @param buffers of local memory, 1 or 2
+ * @param subGroup 0, or items of a sub-group that share a row of items
+ * @param emulated local memory plays the sub-group's registers: for tests on devices without sub-groups
  */
-record ImplicitGemmTile(int rows, int columns) {
-    static final String NAME = "implicit-gemm";
+record ImplicitGemmTile(
+        int rows,
+        int columns,
+        int microRows,
+        int microColumns,
+        int depth,
+        int buffers,
+        int subGroup,
+        boolean emulated) {
+    private static final String ROWS = "TM";
+    private static final String COLUMNS = "TN";
+    private static final String MICRO_ROWS = "MICRO_ROWS";
+    private static final String MICRO_COLUMNS = "MICRO_COLUMNS";
+    private static final String DEPTH = "DEPTH";
+    private static final String BUFFERS = "BUFFERS";
+    private static final String SUB_GROUP = "SUB_GROUP";
+    private static final String EMULATED = "SUB_GROUP_EMULATED";
 
-    /** Rows and columns of a tile that are in local memory at a time, twice. */
-    static final int DEPTH = 8;
+    /** Rows, columns, and the rows and columns of an item, of work-groups of 64 to 256. */
+    private static final int[][] SHAPES = {
+        {64, 64, 8, 8},
+        {128, 64, 8, 8},
+        {64, 128, 8, 8},
+        {128, 128, 8, 8},
+        {64, 64, 8, 4},
+        {64, 64, 4, 8},
+        {64, 64, 4, 4},
+        {128, 64, 8, 4},
+        {128, 64, 4, 8},
+        {64, 32, 8, 4},
+        {128, 32, 8, 4},
+        {64, 32, 4, 4},
+        {32, 32, 4, 4},
+        {32, 64, 4, 8},
+        {32, 64, 4, 4},
+        {128, 16, 8, 4},
+        {256, 16, 8, 4},
+        {64, 16, 4, 4}
+    };
 
-    /** Offsets in one image and in a filter are 32-bit numbers in the kernels, and so are indices of pixels. */
-    private static final long MOST_ELEMENTS = Integer.MAX_VALUE;
-    /** The kernels' division of a pixel's index into image, row and column takes numbers of 24 bits. */
-    private static final long MOST_PIXELS_AN_IMAGE = 1 << 23;
-    /** A last tile's rows, and a last step's pixels, may lie beyond the last index. */
-    private static final int BEYOND = 1024;
+    /** Rows, columns, the rows and columns of an item, and items of a sub-group: as many as are in a row. */
+    private static final int[][] SUB_GROUP_SHAPES = {
+        {64, 64, 8, 8, 8},
+        {64, 32, 8, 4, 8},
+        {32, 64, 8, 4, 16},
+        {64, 64, 8, 4, 16},
+        {64, 128, 8, 8, 16},
+        {32, 128, 8, 4, 32}
+    };
 
-    /** The default tile: no wider than the channels ask for, and at least 64 work-items. */
-    static ImplicitGemmTile of(int channels) {
-        if (channels <= 16) {
-            return new ImplicitGemmTile(128, 16);
+    /** The default tile: no wider than the channels of a group ask for, with the fewest items that a device may allow. */
+    static ImplicitGemmTile of(int channels, int groups) {
+        int each = channels / groups;
+        boolean wide = groups == 1 ? each > 32 : each % 64 == 0;
+        boolean middle = groups == 1 ? each > 16 : each % 32 == 0;
+        if (wide) {
+            return new ImplicitGemmTile(64, 64, 8, 8, 8, 2, 0, false);
         }
-        return new ImplicitGemmTile(64, channels <= 32 ? 32 : 64);
+        return middle
+                ? new ImplicitGemmTile(64, 32, 8, 4, 8, 2, 0, false)
+                : new ImplicitGemmTile(128, 16, 8, 4, 8, 2, 0, false);
     }
 
-    /** Whether the kernels' code exists for this geometry and the device can run it. */
-    static boolean allow(ConvGeometry g, DeviceFacts facts, int block, int channels) {
-        ImplicitGemmTile tile = of(channels);
-        boolean vector = block == 4 || block == 8 || block == 16;
-        return vector
-                && g.groups() == 1
-                && facts.localMemoryBytes() >= tile.localBytes()
-                && facts.maxWorkGroupSize() >= tile.items()
-                && fits((long) g.n() * g.h(), g.w())
-                && fits((long) g.n() * g.p(), g.q())
-                && fits((long) Layout.padded(g.c(), block) * g.h(), g.w())
-                && fits((long) Layout.padded(g.k(), block) * g.p(), g.q())
-                && fits((long) Layout.padded(g.c(), block) * Layout.padded(g.k(), block), (long) g.r() * g.s())
-                && (long) g.h() * g.w() < MOST_PIXELS_AN_IMAGE
-                && (long) g.p() * g.q() < MOST_PIXELS_AN_IMAGE
-                && g.n() < MOST_PIXELS_AN_IMAGE;
+    /** The tile of settings. */
+    static ImplicitGemmTile of(Params settings) {
+        return new ImplicitGemmTile(
+                settings.getInt(ROWS),
+                settings.getInt(COLUMNS),
+                settings.getInt(MICRO_ROWS),
+                settings.getInt(MICRO_COLUMNS),
+                settings.getInt(DEPTH),
+                settings.getInt(BUFFERS),
+                settings.values().containsKey(SUB_GROUP) ? settings.getInt(SUB_GROUP) : 0,
+                settings.values().containsKey(EMULATED));
     }
 
-    private static boolean fits(long a, long b) {
-        return a <= (MOST_ELEMENTS - BEYOND) / b;
+    /** All tiles that the device can run. */
+    static List<ImplicitGemmTile> all(DeviceFacts facts) {
+        List<ImplicitGemmTile> all = new ArrayList<>();
+        for (int[] depth : new int[][] {{8, 2}, {16, 2}, {16, 1}}) {
+            for (int[] s : SHAPES) {
+                all.add(new ImplicitGemmTile(s[0], s[1], s[2], s[3], depth[0], depth[1], 0, false));
+            }
+            for (int[] s : SUB_GROUP_SHAPES) {
+                all.add(new ImplicitGemmTile(s[0], s[1], s[2], s[3], depth[0], depth[1], s[4], false));
+            }
+        }
+        all.removeIf(tile -> !tile.fits(facts));
+        return all;
+    }
+
+    /** As settings: the compile-time parameters of the tile alone. */
+    Params settings() {
+        Params params = Params.of(
+                ROWS,
+                rows,
+                COLUMNS,
+                columns,
+                MICRO_ROWS,
+                microRows,
+                MICRO_COLUMNS,
+                microColumns,
+                DEPTH,
+                depth,
+                BUFFERS,
+                buffers);
+        if (subGroup == 0) {
+            return params;
+        }
+        Params shared = params.with(SUB_GROUP, subGroup);
+        return emulated ? shared.with(EMULATED, true) : shared;
+    }
+
+    /** This with a sub-group that local memory plays. */
+    ImplicitGemmTile emulatingSubGroups() {
+        return new ImplicitGemmTile(rows, columns, microRows, microColumns, depth, buffers, subGroup, true);
+    }
+
+    /** Whether the device has the local memory, the work-items and, where they are wanted, the sub-groups. */
+    boolean fits(DeviceFacts facts) {
+        boolean subGroups = facts.extensions().contains("cl_khr_subgroups")
+                || facts.extensions().contains("cl_intel_subgroups");
+        return facts.localMemoryBytes() >= localBytes()
+                && facts.maxWorkGroupSize() >= items()
+                && (subGroup == 0 || emulated || subGroups);
     }
 
     /** Work-items of a group. */
     int items() {
-        return rows / 8 * (columns / (columns >= 64 ? 8 : 4));
+        return rows / microRows * (columns / microColumns);
     }
 
-    /** Local memory of a group: two buffers for each of both operands, each row one quad longer than the tile. */
+    /** Local memory of a group, at most: each row of an operand is one quad longer than the tile. */
     int localBytes() {
-        return 2 * DEPTH * (rows + 4 + columns + 4) * Float.BYTES;
-    }
-
-    /** Compile-time parameters. */
-    Params params(ConvGeometry g, int block) {
-        return Params.of("CB", block, "TM", rows, "TN", columns, "STRIDE_H", g.strideH(), "STRIDE_W", g.strideW());
-    }
-
-    /** Groups for so many rows and columns of the product, and that many such products. */
-    NdRange range(long allRows, long allColumns, long products) {
-        return NdRange.groups(ceilDiv(allRows, rows), ceilDiv(allColumns, columns), products)
-                .of(items(), 1, 1);
-    }
-
-    /** Sets the sizes that all three kernels take, after so many tensors. */
-    static void sizes(ClKernel kernel, int first, ConvGeometry g) {
-        int[] sizes = {
-            g.n(),
-            g.c(),
-            g.h(),
-            g.w(),
-            g.k(),
-            g.p(),
-            g.q(),
-            g.r(),
-            g.s(),
-            g.padH(),
-            g.padW(),
-            g.dilationH(),
-            g.dilationW()
-        };
-        for (int i = 0; i < sizes.length; i++) {
-            kernel.arg(first + i, sizes[i]);
-        }
-    }
-
-    /** For a call that did not ask {@code supports} first. */
-    static IllegalArgumentException unsupported(ConvGeometry g) {
-        return new IllegalArgumentException("the implicit GEMM convolution does not support " + g + " on this device");
-    }
-
-    static long ceilDiv(long a, long b) {
-        return (a + b - 1) / b;
+        int operands = columns + 4 + (subGroup == 0 ? rows + 4 : 0);
+        int loads = (depth * rows / 4 + items() - 1) / items(); // of quads, by each item
+        int played = emulated ? loads * items() * 4 : 0;
+        return buffers * (depth * operands + played) * Float.BYTES;
     }
 }

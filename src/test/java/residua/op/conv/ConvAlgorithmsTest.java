@@ -84,7 +84,10 @@ class ConvAlgorithmsTest {
                     List.of("implicit-gemm", "implicit-gemm", "implicit-gemm"), choices(LAYER, device(kind, 1), 16));
         }
         List<String> plain = List.of("plain", "plain", "plain");
-        assertEquals(plain, choices(GROUPED, device(Kind.GPU, 1), 16));
+        assertEquals(
+                List.of("implicit-gemm", "implicit-gemm", "implicit-gemm"), choices(GROUPED, device(Kind.GPU, 1), 16));
+        ConvGeometry depthwise = new ConvGeometry(8, 128, 56, 56, 128, 3, 3, 1, 1, 1, 1, 1, 1, 128);
+        assertEquals(List.of("depthwise", "depthwise", "depthwise"), choices(depthwise, device(Kind.GPU, 1), 16));
         assertEquals(plain, choices(LAYER, device(Kind.GPU, 1), 32));
         assertEquals(plain, choices(LAYER, device(Kind.GPU, 1, 8 << 10, 64), 16));
         assertEquals(plain, choices(LAYER, device(Kind.GPU, 1, 16 << 10, 32), 16));
@@ -108,19 +111,6 @@ class ConvAlgorithmsTest {
         for (ConvGeometry g : List.of(images, image, filter)) {
             assertEquals(List.of("plain", "plain", "plain"), choices(g, device(Kind.GPU, 1), 16), g::toString);
         }
-    }
-
-    @Test
-    void pixelsOfFewTilesAreSplit() {
-        ConvGeometry few = ConvGeometry.square(8, 64, 56, 56, 64, 3, 1, 1);
-        var splits = ConvImplicitGemmBackwardWeights.Splits.of(few, 16);
-        assertTrue((splits.count() + 1L) * 9 >= 512, splits::toString); // one less where the step rounds pixels up
-        assertEquals(0, splits.pixels() % ImplicitGemmTile.DEPTH);
-        assertTrue((splits.count() - 1L) * splits.pixels() < 8 * 56 * 56, splits::toString);
-        assertTrue((long) splits.count() * splits.pixels() >= 8 * 56 * 56, splits::toString);
-        assertEquals(splits.count() * 9L * 64 * 64 * Float.BYTES, splits.scratchBytes());
-        ConvGeometry many = ConvGeometry.square(8, 512, 7, 7, 512, 3, 1, 1);
-        assertEquals(0, ConvImplicitGemmBackwardWeights.Splits.of(many, 16).scratchBytes());
     }
 
     private static List<String> choices(ConvGeometry g, DeviceFacts facts, int block) {

@@ -28,7 +28,13 @@ final class ConvCases {
                 ConvGeometry.square(1, 1, 1, 30, 1, 3, 1, 1),
                 ConvGeometry.square(1, 2, 12, 11, 3, 3, 1, 1), // two tiles of pixels, two splits of them
                 new ConvGeometry(1, 3, 3, 4, 3, 3, 2, 1, 1, 1, 1, 1, 1, 3), // one channel a group
-                ConvGeometry.square(1, 34, 2, 2, 65, 1, 1, 0)); // two tiles of channels
+                ConvGeometry.square(1, 34, 2, 2, 65, 1, 1, 0), // two tiles of channels
+                ConvGeometry.square(
+                        1, 8, 5, 4, 6, 3, 1, 1), // more rows of the filter than a tile has, and all lanes of them
+                ConvGeometry.square(1, 4, 3, 5, 38, 1, 1, 0), // three of a tile's four blocks, the last half empty
+                new ConvGeometry(1, 8, 3, 4, 12, 3, 2, 2, 1, 1, 0, 1, 1, 1), // three quads in a block of four
+                new ConvGeometry(1, 8, 3, 4, 8, 3, 3, 1, 1, 1, 1, 1, 1, 2), // groups within a block
+                new ConvGeometry(1, 24, 3, 3, 40, 2, 1, 1, 2, 0, 1, 1, 1, 2)); // groups that cross blocks
     }
 
     /** All of them. */
