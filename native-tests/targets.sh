@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# Compiles every kernel of opencl/ for GPUs that are not at hand, and prints what each would take of one: registers, spilled
+# bytes, local memory, size of the code. Nothing runs. The table of opencl/NOTES.md is made of this.
+#
+#   native-tests/targets.sh             everything; some 15 minutes of one core, and as many cores as there are
+#   native-tests/targets.sh PATTERN...  the lines of the list that hold all of these, such as implicit_gemm_forward GROUPED=1
+#
+# What is compiled: each file of opencl/ with its defaults, and the parameters that are chosen for GPUs with every setting that
+# may be timed there: target/gpu_kernels.txt, which the build's tests write (mvn test -Dtest=GpuKernelCasesTest).
+#
+# Needs clang 15 or later with the targets NVPTX and AMDGPU, and libclc for them (Debian: clang-15 libclc-15), else it ends
+# at once, in words, with status 3. Skips in words what is not installed: ptxas of CUDA, without which there are no NVIDIA
+# columns. CLANG, LIBCLC (the folder with nvptx64--nvidiacl.bc), PTXAS, NVIDIA, AMD, RDNA and JOBS choose others.
+#
+# Status 1 where a kernel does not compile, or one for GPUs spills registers to memory. Kernels for CPUs hold whole blocks
+# of channels in registers, which a GPU has not; they need to compile all the same.
+set -euo pipefail
+export LC_ALL=C
+
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd -P)
+export OPENCL=$here/../opencl
+export SHIM=$here/sub_groups_amd.clh
+export NVIDIA=${NVIDIA-75 80 90}
+export AMD=${AMD-gfx900 gfx906 gfx90a}
+export RDNA=${RDNA-gfx1030} # 32 items in a sub-group
+FOR_CPUS='^conv/(direct_|filter_transpose|sum_splits|winograd_f)'
+
+say() { printf 'targets: %s\n' "$*" >&2; }
+
+CLANG=${CLANG-$(command -v clang-15 || command -v clang || true)}
+targets=$([ -z "$CLANG" ] || "$CLANG" --print-targets)
+if [[ $targets != *nvptx64* || $targets != *amdgcn* ]]; then
+    say "skipped: no clang with the targets nvptx64 and amdgcn (Debian: apt-get install clang-15)"
+    exit 3
+fi
+for LIBCLC in ${LIBCLC-/usr/lib/clc /usr/share/clc /usr/local/share/clc}; do
+    [ ! -e "$LIBCLC/nvptx64--nvidiacl.bc" ] || break
+done
+if [ ! -e "$LIBCLC/nvptx64--nvidiacl.bc" ]; then
+    say "skipped: no libclc (Debian: apt-get install libclc-15)"
+    exit 3
+fi
+PTXAS=${PTXAS-$(command -v ptxas || true)}
+if [ -z "$PTXAS" ]; then
+    say "no ptxas: nothing is compiled for NVIDIA's own instructions"
+    NVIDIA=
+else
+    known=" $("$PTXAS" --help | tr -c 'a-z0-9_' ' ') "
+    for sm in $NVIDIA; do
+        case $known in *" sm_$sm "*) continue ;; esac
+        say "no sm_$sm: this ptxas does not know it"
+        NVIDIA=$(printf '%s' " $NVIDIA " | sed "s/ $sm / /")
+    done
+fi
+export CLANG LIBCLC PTXAS NVIDIA
+
+# one FILE DEFINITIONS...: a row of the table, or what went wrong
+one() {
+    local file=$1 folder row faults='' sm chip spilled
+    shift
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    cd "$OPENCL"
+    local compile=("$CLANG" -x cl -O3 -Xclang -finclude-default-header -I. "$@")
+    row="$file | ${*//-D/}"
+    case " $* " in *" -DSUB_GROUP="*)
+        # What Intel's compiler is given; then RDNA, whose sub-groups have 32 items.
+        "${compile[@]}" -cl-std=CL1.2 -target spir64 -Xclang -cl-ext=+cl_khr_subgroups,+cl_intel_subgroups \
+            -Dcl_intel_required_subgroup_size -emit-llvm -S -o "$folder/spir" "$file" 2>"$folder/log" \
+            || faults+="$(head -c 400 "$folder/log") "
+        case " $* " in *" -DSUB_GROUP=32 "*)
+            for chip in $RDNA; do amd "$chip" -cl-std=CL2.0 -include "$SHIM"; done ;;
+        esac
+        printf '%s | with sub-groups%s\n' "$row" "${faults:+ FAULT: $faults}"
+        return ;;
+    esac
+    if ! "${compile[@]}" -cl-std=CL1.2 -target nvptx64--nvidiacl -Xclang -target-cpu -Xclang sm_70 \
+        -Xclang -mlink-bitcode-file -Xclang "$LIBCLC/nvptx64--nvidiacl.bc" -S -o "$folder/ptx" "$file" 2>"$folder/log"; then
+        faults+="$(head -c 400 "$folder/log") "
+    else
+        for sm in $NVIDIA; do
+            if "$PTXAS" -v -arch="sm_$sm" -o "$folder/cubin" "$folder/ptx" >"$folder/log" 2>&1; then
+                spilled=$(most '[0-9]+ bytes spill stores')
+                row+=" | $(most 'Used [0-9]+ registers')/$spilled"
+                [ "$spilled" = 0 ] || faults+="spills on sm_$sm; "
+            else
+                faults+="$(head -c 400 "$folder/log") "
+            fi
+        done
+    fi
+    for chip in $AMD; do amd "$chip" -cl-std=CL1.2; done
+    printf '%s%s\n' "$row" "${faults:+ FAULT: $faults}"
+}
+
+# amd CHIP OPTION...: adds to the row of one
+amd() {
+    local chip=$1
+    shift
+    if "${compile[@]}" "$@" -target amdgcn-amd-amdhsa -mcpu="$chip" -nogpulib -Wno-linker-warnings \
+        -Xclang -mlink-bitcode-file -Xclang "$LIBCLC/amdgcn--amdhsa.bc" -S -o "$folder/asm" "$file" 2>"$folder/log"; then
+        mv "$folder/asm" "$folder/log"
+        spilled=$(most 'ScratchSize: [0-9]+')
+        row+=" | $(most 'NumVgprs: [0-9]+')/$spilled/$(most 'codeLenInByte = [0-9]+')/$(most 'LDSByteSize: [0-9]+')"
+        [ "$spilled" = 0 ] || faults+="spills on $chip; "
+    else
+        faults+="$(head -c 400 "$folder/log") "
+    fi
+}
+
+# most PATTERN: the largest number among the matches in the log; 0 where there is none
+most() {
+    { grep -oE "$1" "$folder/log" || echo 0; } | grep -oE '[0-9]+' | sort -n | tail -n 1
+}
+export -f one amd most
+
+cases=$here/../target/gpu_kernels.txt
+if [ ! -e "$cases" ]; then
+    say "no target/gpu_kernels.txt: make it with mvn test -Dtest=GpuKernelCasesTest"
+    exit 3
+fi
+list=$(
+    cd "$OPENCL"
+    find . -name '*.cl' | sed 's|^\./||' | sort
+    cat "$cases"
+)
+for pattern in "$@"; do list=$(printf '%s\n' "$list" | grep -F -- "$pattern" || true); done
+if [ -z "$list" ]; then
+    say "no line of the list holds $*"
+    exit 1
+fi
+
+{
+    printf 'kernel file | parameters'
+    for sm in $NVIDIA; do printf ' | sm_%s registers/spilled' "$sm"; done
+    for chip in $AMD; do printf ' | %s registers/spilled/code/local memory' "$chip"; done
+    printf '\n'
+}
+# xargs mixes rows of several jobs: each gets its number, and its place at the end.
+rows=$(printf '%s\n' "$list" | nl -ba -w 6 -n rz | xargs -P "${JOBS-$(nproc)}" -L 1 bash -c '
+    number=$1; shift; printf "%s %s\n" "$number" "$(one "$@" 2>&1 | tr "\n" " ")"' one | sort | cut -d ' ' -f 2-)
+printf '%s\n' "$rows" | sed 's/ FAULT: .*//'
+faults=$(printf '%s\n' "$rows" | { grep ' FAULT: ' || true; } \
+    | { grep -vE "$FOR_CPUS[^|]*\|.* FAULT: (spills on [a-z0-9_]*; )+\s*$" || true; })
+if [ -n "$faults" ]; then
+    printf '%s\n' "$faults" >&2
+    say "$(printf '%s\n' "$faults" | wc -l) kernels spill or do not compile"
+    exit 1
+fi
