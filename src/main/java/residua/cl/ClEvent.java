@@ -9,8 +9,7 @@ import org.jocl.Pointer;
 import org.jocl.cl_event;
 
 /**
- * A place in a queue: a launch with its times on the device's clock, or a marker. Asking for a time waits until the
- * launch has finished.
+ * A launch, with its times on the device's clock. Asking for a time waits until the launch has finished.
  */
 public final class ClEvent implements AutoCloseable {
     private final cl_event id;

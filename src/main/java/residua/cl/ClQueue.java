@@ -84,14 +84,6 @@ public final class ClQueue implements AutoCloseable {
         return new ClEvent(event, "kernel " + kernel.name());
     }
 
-    /** Enqueues a marker: it is reached when everything before it has finished. The caller closes the event. */
-    public ClEvent marker() {
-        requireUsable();
-        cl_event event = new cl_event();
-        check(CL.clEnqueueMarkerWithWaitList(id, 0, null, event), "clEnqueueMarkerWithWaitList", this);
-        return new ClEvent(event, "a marker");
-    }
-
     private void launch(ClKernel kernel, NdRange range, cl_event event) {
         requireUsable();
         kernel.requireReady(context);
@@ -102,7 +94,9 @@ public final class ClQueue implements AutoCloseable {
         }
     }
 
-    /** Enqueues a copy to the device. The memory is kept until {@link #finish()}; its contents must not change before. */
+    /**
+     * Enqueues a copy to the device: through an event and a thread of JOCL's, so not for what is done often. The memory is kept until {@link #finish()}; its contents must not change before.
+     */
     public void write(BufferView dst, long dstOffset, HostMemory src, long srcOffset, long bytes) {
         ClBuffer to = checked(dst, dstOffset, bytes);
         src.requireRange(srcOffset, bytes);
@@ -112,7 +106,10 @@ public final class ClQueue implements AutoCloseable {
         }
     }
 
-    /** Enqueues a copy from the device. The memory is kept, and its contents are undefined, until {@link #finish()}. */
+    /**
+     * Enqueues a copy from the device, as above. The memory is kept, and its contents are undefined, until
+     * {@link #finish()}.
+     */
     public void read(HostMemory dst, long dstOffset, BufferView src, long srcOffset, long bytes) {
         ClBuffer from = checked(src, srcOffset, bytes);
         dst.requireRange(dstOffset, bytes);
@@ -132,6 +129,32 @@ public final class ClQueue implements AutoCloseable {
     public void write(BufferView dst, int[] src) {
         requireWhole(dst, (long) src.length * Integer.BYTES);
         write(dst, 0, src);
+    }
+
+    /** Overwrites the whole buffer with elements of the array from the first one named on. Waits. */
+    public void write(BufferView dst, float[] src, int first) {
+        writeArray(
+                dst,
+                0,
+                window(Pointer.to(src), first, dst, src.length),
+                dst.buffer().bytes());
+    }
+
+    /** Overwrites the whole buffer with elements of the array from the first one named on. Waits. */
+    public void write(BufferView dst, int[] src, int first) {
+        writeArray(
+                dst,
+                0,
+                window(Pointer.to(src), first, dst, src.length),
+                dst.buffer().bytes());
+    }
+
+    private static Pointer window(Pointer array, int first, BufferView whole, int length) {
+        if (first < 0 || first > length - elements(whole)) {
+            throw new IllegalArgumentException(
+                    "elements from " + first + " on of an array of " + length + " do not fill " + whole.buffer());
+        }
+        return first == 0 ? array : array.withByteOffset((long) first * Float.BYTES);
     }
 
     /** Overwrites a part of the buffer as long as the array. Waits. */

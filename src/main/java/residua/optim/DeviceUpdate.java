@@ -5,7 +5,6 @@ import java.util.List;
 import residua.cl.ClBuffer;
 import residua.cl.ClContext;
 import residua.cl.ClQueue;
-import residua.cl.HostMemory;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
 import residua.kernel.Variant;
@@ -16,17 +15,12 @@ import residua.tensor.Tensor;
 
 /** The update on the device: one launch over the packed parameters, after a look at the losses. Never waits. */
 public final class DeviceUpdate implements Update {
-    /** Rates that may be on their way: one more than the steps that may be under way. */
-    private static final int RATES = 3;
-
     private final ClQueue queue;
-    private final float momentum;
     private final ClBuffer decay;
     private final ClBuffer hyper;
     private final ClBuffer guard;
-    private final HostMemory rates;
+    private final ClBuffer rate;
     private final List<Launch> launches = new ArrayList<>();
-    private int turn;
 
     /**
      * Binds the launches.
@@ -37,11 +31,13 @@ public final class DeviceUpdate implements Update {
         ClContext context = kernels.context();
         float[] table = store.layout().perChunk(settings::decayOf);
         this.queue = queue;
-        this.momentum = settings.momentum();
         this.decay = context.buffer((long) table.length * Float.BYTES, "weight decay");
         this.hyper = context.buffer(SgdUpdate.HYPER_FLOATS * (long) Float.BYTES, "hyper-parameters");
         this.guard = context.buffer(Integer.BYTES, "loss guard");
-        this.rates = HostMemory.allocate((long) RATES * SgdUpdate.HYPER_FLOATS * Float.BYTES);
+        this.rate = hyper.sub(0, Float.BYTES);
+        float[] constants = new float[SgdUpdate.HYPER_FLOATS];
+        constants[1] = settings.momentum();
+        queue.write(hyper, constants);
         queue.write(decay, table);
         launches.addAll(LossGuard.forward(kernels, loss, guard));
         launches.addAll(SgdUpdate.update(
@@ -62,12 +58,9 @@ public final class DeviceUpdate implements Update {
 
     @Override
     public void apply(float learningRate) {
-        turn = (turn + 1) % RATES;
-        long first = (long) turn * SgdUpdate.HYPER_FLOATS;
-        rates.floats(first, SgdUpdate.HYPER_FLOATS).put(0, learningRate).put(1, momentum);
-        queue.write(hyper, 0, rates, first * Float.BYTES, (long) SgdUpdate.HYPER_FLOATS * Float.BYTES);
-        for (Launch launch : launches) {
-            launch.enqueue(queue);
+        queue.fill(rate, learningRate);
+        for (int i = 0; i < launches.size(); i++) {
+            launches.get(i).enqueue(queue);
         }
     }
 
@@ -81,8 +74,8 @@ public final class DeviceUpdate implements Update {
         launches.forEach(Launch::close);
         queue.finish();
         decay.close();
+        rate.close();
         hyper.close();
         guard.close();
-        rates.close();
     }
 }

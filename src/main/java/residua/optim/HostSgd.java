@@ -27,6 +27,8 @@ public final class HostSgd implements AutoCloseable {
 
     private final int threads;
     private final ExecutorService pool;
+    /** For each thread copies of parameters, gradients and momentum. */
+    private final float[][][] tiles;
 
     /** With a thread for each processor of the machine. */
     public HostSgd() {
@@ -39,6 +41,7 @@ public final class HostSgd implements AutoCloseable {
             throw new IllegalArgumentException("threads must be positive: " + threads);
         }
         this.threads = threads;
+        this.tiles = new float[threads][3][TILE];
         this.pool = Executors.newFixedThreadPool(Math.max(1, threads - 1), task -> {
             Thread thread = new Thread(task, "residua-sgd");
             thread.setDaemon(true);
@@ -107,10 +110,11 @@ public final class HostSgd implements AutoCloseable {
         for (int part = 1; part < parts; part++) {
             int from = bound(fromChunk, toChunk, part, parts);
             int to = bound(fromChunk, toChunk, part + 1, parts);
-            others.add(() -> step.run(from, to));
+            float[][] own = tiles[part];
+            others.add(() -> step.run(from, to, own));
         }
         List<Future<Void>> running = others.stream().map(pool::submit).toList();
-        step.run(fromChunk, bound(fromChunk, toChunk, 1, parts));
+        step.run(fromChunk, bound(fromChunk, toChunk, 1, parts), tiles[0]);
         running.forEach(HostSgd::await);
     }
 
@@ -164,10 +168,10 @@ public final class HostSgd implements AutoCloseable {
             }
         }
 
-        Void run(int fromChunk, int toChunk) {
-            float[] wTile = new float[TILE];
-            float[] gTile = new float[TILE];
-            float[] vTile = new float[TILE];
+        Void run(int fromChunk, int toChunk, float[][] tiles) {
+            float[] wTile = tiles[0];
+            float[] gTile = tiles[1];
+            float[] vTile = tiles[2];
             int end = (int) Math.min(w.limit(), (long) toChunk * chunk);
             for (long tile = (long) fromChunk * chunk; tile < end; tile += TILE) {
                 int start = (int) tile;

@@ -1,7 +1,6 @@
 package residua.optim;
 
 import residua.cl.ClBuffer;
-import residua.cl.ClEvent;
 import residua.cl.ClQueue;
 import residua.cl.HostMemory;
 import residua.schedule.ParameterStore;
@@ -21,6 +20,7 @@ public final class HostUpdate implements Update {
     private final SgdSettings settings;
     private final HostSgd sgd = new HostSgd();
     private final float[] decay;
+    private final float[] losses;
     private final int chunk;
     private final HostMemory w;
     private final HostMemory g;
@@ -36,6 +36,7 @@ public final class HostUpdate implements Update {
         this.store = store;
         this.loss = loss;
         this.settings = settings;
+        this.losses = new float[Math.toIntExact(loss.buffer().bytes() / Float.BYTES)];
         this.decay = store.layout().perChunk(settings::decayOf);
         this.chunk = Math.toIntExact(store.layout().alignmentBytes() / Float.BYTES);
         long bytes = store.layout().trainedBytes();
@@ -49,35 +50,38 @@ public final class HostUpdate implements Update {
 
     @Override
     public void apply(float learningRate) {
-        boolean finite = finite(queue.readFloats(loss));
-        int pieces = Math.min(PIECES, decay.length);
-        ClEvent[] arrived = new ClEvent[pieces];
-        for (int i = 0; i < pieces; i++) {
-            queue.read(g, offset(i, pieces), store.gradients(), offset(i, pieces), length(i, pieces));
-            arrived[i] = queue.marker();
+        queue.read(loss, losses);
+        if (!finite(losses)) {
+            return;
         }
-        queue.flush();
+        int pieces = Math.min(PIECES, decay.length);
+        fetch(0, pieces);
         for (int i = 0; i < pieces; i++) {
-            try (ClEvent event = arrived[i]) {
-                event.await();
+            queue.finish();
+            if (i + 1 < pieces) {
+                fetch(i + 1, pieces);
             }
-            if (finite) {
-                sgd.update(
-                        w.floats(),
-                        g.floats(),
-                        v.floats(),
-                        decay,
-                        chunk,
-                        settings,
-                        learningRate,
-                        first(i, pieces),
-                        first(i + 1, pieces));
-                queue.write(store.trained(), offset(i, pieces), w, offset(i, pieces), length(i, pieces));
-                queue.flush();
-            }
+            sgd.update(
+                    w.floats(),
+                    g.floats(),
+                    v.floats(),
+                    decay,
+                    chunk,
+                    settings,
+                    learningRate,
+                    first(i, pieces),
+                    first(i + 1, pieces));
+            queue.write(store.trained(), offset(i, pieces), w, offset(i, pieces), length(i, pieces));
+            queue.flush();
         }
         // The next step overwrites this memory: the copies to the device must be done.
         queue.finish();
+    }
+
+    /** Sends a piece of the gradients on its way. */
+    private void fetch(int piece, int pieces) {
+        queue.read(g, offset(piece, pieces), store.gradients(), offset(piece, pieces), length(piece, pieces));
+        queue.flush();
     }
 
     @Override

@@ -28,13 +28,16 @@ public final class Executable implements AutoCloseable {
     private final List<ClBuffer> slabs = new ArrayList<>();
     private final Map<Value, Tensor> tensors = new HashMap<>();
     private final Map<String, InputStage> inputs = new HashMap<>();
+    private final ClQueue transfers;
     private final List<ClBuffer> owned = new ArrayList<>();
     private List<List<Launch>> prepare = List.of();
     private List<List<Launch>> launches = List.of();
+    private InputStage[] stages = {};
 
-    private Executable(Plan plan, ClQueue queue, ParameterStore parameters) {
+    private Executable(Plan plan, ClQueue queue, ClQueue transfers, ParameterStore parameters) {
         this.plan = plan;
         this.queue = queue;
+        this.transfers = transfers;
         this.parameters = parameters;
     }
 
@@ -47,7 +50,7 @@ public final class Executable implements AutoCloseable {
      * @param parameters weights of the plan's network on the same device; with gradients where the plan trains
      */
     public static Executable bind(Plan plan, KernelLibrary kernels, ClQueue queue, ParameterStore parameters) {
-        Executable executable = new Executable(plan, queue, parameters);
+        Executable executable = new Executable(plan, queue, kernels.context().queue(), parameters);
         try {
             executable.takeMemory(kernels.context());
             executable.prepare = executable.bindSteps(plan.prepare(), kernels);
@@ -69,7 +72,10 @@ public final class Executable implements AutoCloseable {
             owned.add(buffer);
             tensors.put(v, new Tensor(buffer, v.shape(), v.layout(), plan.block()));
         });
-        plan.graph().inputs().forEach(v -> inputs.put(v.name(), new InputStage(tensors.get(v))));
+        plan.graph()
+                .inputs()
+                .forEach(v -> inputs.put(v.name(), new InputStage(context, transfers, tensors.get(v), v.name())));
+        stages = inputs.values().toArray(InputStage[]::new);
         plan.graph().parameters().stream().map(Parameter::value).forEach(v -> tensors.put(v, parameters.tensor(v)));
         plan.graph().gradients().forEach((p, gradient) -> tensors.put(gradient, parameters.gradient(p)));
         plan.memory().offsets().forEach((key, offset) -> {
@@ -118,17 +124,26 @@ public final class Executable implements AutoCloseable {
     }
 
     /**
-     * Sets an input, plain in the order of its shape, for the runs that follow. Enqueues the copy; the array may be
-     * used again at once. Of one input at most {@link InputStage#DEPTH} copies may be under way: before one more, the
-     * caller waits for an output of an earlier run.
+     * Sets an input, plain in the order of its shape, for the runs that follow. The copy has arrived on return, beside
+     * the run under way, which does not see it. Two runs may not be under way: the caller has waited for all but the last.
      */
     public void write(String input, float[] values) {
-        stage(input).write(queue, values);
+        stage(input).write(values, 0, values.length);
     }
 
     /** Sets an integer input; otherwise as for floats. */
     public void write(String input, int[] values) {
-        stage(input).write(queue, values);
+        stage(input).write(values, 0, values.length);
+    }
+
+    /** As {@link #write(String, float[])} with a part of an array. */
+    public void write(String input, float[] values, int first, int count) {
+        stage(input).write(values, first, count);
+    }
+
+    /** As {@link #write(String, int[])} with a part of an array. */
+    public void write(String input, int[] values, int first, int count) {
+        stage(input).write(values, first, count);
     }
 
     private InputStage stage(String name) {
@@ -145,8 +160,17 @@ public final class Executable implements AutoCloseable {
         return tensors.get(plan.graph().output(name));
     }
 
+    /** A second queue, for transfers that go on beside runs; belongs to the same thread. */
+    public ClQueue transfers() {
+        return transfers;
+    }
+
     /** Enqueues every step and returns at once. */
     public void run() {
+        queue.scope("upload");
+        for (InputStage stage : stages) {
+            stage.submit(queue);
+        }
         enqueue(plan.steps(), launches);
         queue.flush();
     }
@@ -154,8 +178,9 @@ public final class Executable implements AutoCloseable {
     private void enqueue(List<Step> steps, List<List<Launch>> bound) {
         for (int i = 0; i < steps.size(); i++) {
             queue.scope(steps.get(i));
-            for (Launch launch : bound.get(i)) {
-                launch.enqueue(queue);
+            List<Launch> step = bound.get(i);
+            for (int j = 0; j < step.size(); j++) {
+                step.get(j).enqueue(queue);
             }
         }
         queue.scope("");
@@ -220,6 +245,7 @@ public final class Executable implements AutoCloseable {
         launches.forEach(step -> step.forEach(Launch::close));
         queue.finish();
         inputs.values().forEach(InputStage::close);
+        transfers.close();
         owned.forEach(ClBuffer::close);
         slabs.forEach(ClBuffer::close);
         prepare = List.of();

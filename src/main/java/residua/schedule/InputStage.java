@@ -1,50 +1,72 @@
 package residua.schedule;
 
+import residua.cl.BufferView;
+import residua.cl.ClBuffer;
+import residua.cl.ClContext;
 import residua.cl.ClQueue;
-import residua.cl.HostMemory;
 import residua.tensor.Tensor;
 
-/** Host memory through which one input travels, in turns, so that one copy may be under way while the next is filled. */
+/**
+ * Device memory through which one input travels, in turns: the copy for the next run arrives on a queue of its own while
+ * the present run still computes.
+ */
 final class InputStage implements AutoCloseable {
-    /** Copies that may be under way. */
+    /** Runs that may be under way, the one that is being written for included. */
     static final int DEPTH = 2;
 
     private final Tensor device;
-    private final HostMemory[] slots = new HostMemory[DEPTH];
+    private final ClQueue transfers;
+    private final ClBuffer[] slots = new ClBuffer[DEPTH];
     private int turn;
+    private boolean filled;
 
-    InputStage(Tensor device) {
+    InputStage(ClContext context, ClQueue transfers, Tensor device, String name) {
         this.device = device;
+        this.transfers = transfers;
         for (int i = 0; i < DEPTH; i++) {
-            slots[i] = HostMemory.allocate(device.buffer().bytes());
+            slots[i] = context.buffer(device.buffer().bytes(), name + ", copy " + i);
         }
     }
 
-    void write(ClQueue queue, float[] values) {
-        HostMemory slot = next(values.length);
-        slot.floats(0, values.length).put(values);
-        queue.write(device, 0, slot, 0, slot.bytes());
+    /** Device memory of all stages of these bytes. */
+    static long bytes(long inputBytes) {
+        return Math.multiplyExact(DEPTH, inputBytes);
     }
 
-    void write(ClQueue queue, int[] values) {
-        HostMemory slot = next(values.length);
-        slot.ints(0, values.length).put(values);
-        queue.write(device, 0, slot, 0, slot.bytes());
+    /** Waits for the copy alone. */
+    void write(float[] values, int first, int count) {
+        requireWhole(count);
+        transfers.write(slots[turn], values, first);
+        filled = true;
     }
 
-    private HostMemory next(int elements) {
+    /** Waits for the copy alone. */
+    void write(int[] values, int first, int count) {
+        requireWhole(count);
+        transfers.write(slots[turn], values, first);
+        filled = true;
+    }
+
+    /** Enqueues what the next run reads. */
+    void submit(ClQueue queue) {
+        if (filled) {
+            queue.copy(slots[turn], 0, device, 0, slots[turn].bytes());
+            turn = (turn + 1) % DEPTH;
+            filled = false;
+        }
+    }
+
+    private void requireWhole(int elements) {
         if (elements != device.elements()) {
             throw new IllegalArgumentException(
-                    "an array of " + elements + " elements does not fill " + device + " of " + device.elements());
+                    elements + " elements do not fill " + device + " of " + device.elements());
         }
-        turn = (turn + 1) % DEPTH;
-        return slots[turn];
     }
 
     @Override
     public void close() {
-        for (HostMemory slot : slots) {
-            slot.close();
+        for (BufferView slot : slots) {
+            slot.buffer().close();
         }
     }
 }

@@ -49,9 +49,12 @@ public record Plan(
         return !graph.gradients().isEmpty();
     }
 
-    /** Bytes of the executable's own buffers: arena, inputs, prepared values. */
+    /** Bytes of the executable's own buffers: arena, inputs and the copies on their way there, prepared values. */
     public long executableBytes() {
         return memory.arenaBytes()
+                + graph.inputs().stream()
+                        .mapToLong(v -> InputStage.bytes(kept.get(v)))
+                        .sum()
                 + kept.values().stream().mapToLong(Long::longValue).sum();
     }
 

@@ -1,13 +1,10 @@
 package residua.train;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import residua.cl.ClBuffer;
-import residua.cl.ClEvent;
 import residua.cl.ClQueue;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
@@ -23,14 +20,11 @@ import residua.tensor.Tensor;
  * executable does.
  */
 final class PartialBatches implements AutoCloseable {
-    /** Parts that may be under way: the copies that an input's stage holds. */
-    private static final int DEPTH = 2;
-
     private final ClQueue queue;
     private final Executable executable;
     private final int parts;
     private final boolean stepInput;
-    private final Deque<ClEvent> underWay = new ArrayDeque<>();
+    private final int[] dropout = new int[2];
     private final List<ClBuffer> owned = new ArrayList<>();
     private final List<List<Launch>> sums = new ArrayList<>();
     private final Tensor loss;
@@ -83,26 +77,54 @@ final class PartialBatches implements AutoCloseable {
         return logits;
     }
 
-    /** Enqueues everything up to the gradients. Waits for early parts where there are more than may be under way. */
-    void run(long step, int seed, float[] images, int[] labels) {
+    /** Whether the images of a step may be written while the one before it runs. */
+    boolean stages() {
+        return parts == 1;
+    }
+
+    /** Takes the images and labels of a step. With several parts, computes all but the last. */
+    void write(long step, int seed, float[] images, int[] labels) {
+        if (images.length % parts != 0 || labels.length % parts != 0) {
+            throw new IllegalArgumentException(images.length + " values of images and " + labels.length
+                    + " labels have no " + parts + " equal parts");
+        }
         for (int part = 0; part < parts; part++) {
-            if (parts > 1 && underWay.size() == DEPTH) {
-                await(underWay.remove());
-            }
-            executable.write("images", slice(images, part));
-            executable.write("labels", slice(labels, part));
-            if (stepInput) {
-                executable.write("step", new int[] {seed, Math.toIntExact(step * parts + part)});
-            }
-            executable.run();
-            if (parts > 1) {
-                collect("loss", loss, part);
-                collect("logits", logits, part);
-                sums.get(part).forEach(launch -> launch.enqueue(queue));
-                underWay.add(queue.marker());
-                queue.flush();
+            write(part, step, seed, images, labels);
+            if (part < parts - 1) {
+                executable.run();
+                collect(part);
             }
         }
+    }
+
+    private void write(int part, long step, int seed, float[] images, int[] labels) {
+        int pixels = images.length / parts;
+        int examples = labels.length / parts;
+        executable.write("images", images, pixels * part, pixels);
+        executable.write("labels", labels, examples * part, examples);
+        if (stepInput) {
+            dropout[0] = seed;
+            dropout[1] = Math.toIntExact(step * parts + part);
+            executable.write("step", dropout);
+        }
+        if (part > 0) {
+            queue.finish(); // the part before: two may not be under way
+        }
+    }
+
+    /** Enqueues what is left of the step that was written, up to the gradients. */
+    void run() {
+        executable.run();
+        if (parts > 1) {
+            collect(parts - 1);
+        }
+    }
+
+    private void collect(int part) {
+        collect("loss", loss, part);
+        collect("logits", logits, part);
+        sums.get(part).forEach(launch -> launch.enqueue(queue));
+        queue.flush();
     }
 
     private void collect(String output, Tensor all, int part) {
@@ -111,26 +133,8 @@ final class PartialBatches implements AutoCloseable {
         queue.copy(one, 0, all, part * bytes, bytes);
     }
 
-    private float[] slice(float[] all, int part) {
-        int length = all.length / parts;
-        return parts == 1 ? all : Arrays.copyOfRange(all, part * length, (part + 1) * length);
-    }
-
-    private int[] slice(int[] all, int part) {
-        int length = all.length / parts;
-        return parts == 1 ? all : Arrays.copyOfRange(all, part * length, (part + 1) * length);
-    }
-
-    private static void await(ClEvent event) {
-        try (event) {
-            event.await();
-        }
-    }
-
     @Override
     public void close() {
-        underWay.forEach(ClEvent::close);
-        underWay.clear();
         sums.forEach(launches -> launches.forEach(Launch::close));
         queue.finish();
         owned.forEach(ClBuffer::close);

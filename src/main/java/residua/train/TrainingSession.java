@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import residua.cl.ClEvent;
+import residua.cl.ClBuffer;
+import residua.cl.ClContext;
 import residua.cl.ClQueue;
-import residua.cl.HostMemory;
 import residua.kernel.KernelLibrary;
 import residua.model.LabelRank;
 import residua.model.Network;
@@ -23,8 +23,9 @@ import residua.tensor.HostTensor;
 import residua.tensor.Tensor;
 
 /**
- * A network on a device, ready to take training steps. Two steps may be under way: the host prepares and enqueues one
- * while the device computes the other. Owns its executable, parameters and optimiser; serves one thread.
+ * A network on a device, ready to take training steps. Two steps may be under way: while the device computes one, the
+ * next one's images travel, and it is enqueued as soon as the first is done. A step makes no OpenCL object: the host
+ * waits for the whole queue instead of for events. Owns its executable, parameters and optimiser; serves one thread.
  */
 public final class TrainingSession implements AutoCloseable {
     /** Steps that may be under way at once. */
@@ -42,17 +43,23 @@ public final class TrainingSession implements AutoCloseable {
     private final Deque<Slot> underWay = new ArrayDeque<>();
     private long submitted;
 
-    /** Where a step's losses and logits arrive. */
+    /** A step under way, and where its losses and logits are kept while the next one runs. */
     private static final class Slot {
-        private final HostMemory losses;
-        private final HostMemory logits;
+        private final ClBuffer losses;
+        private final ClBuffer logits;
+        private final float[] hostLosses;
+        private final float[] hostLogits;
         private final int[] labels;
         private long step;
-        private ClEvent arrived;
+        private float rate;
+        private boolean started;
+        private boolean done;
 
-        Slot(long lossBytes, long logitBytes, int batch) {
-            losses = HostMemory.allocate(lossBytes);
-            logits = HostMemory.allocate(logitBytes);
+        Slot(ClContext context, Tensor loss, Tensor logit, int batch) {
+            losses = context.buffer(loss.buffer().bytes(), "losses of a step");
+            logits = context.buffer(logit.buffer().bytes(), "logits of a step");
+            hostLosses = new float[Math.toIntExact(losses.bytes() / Float.BYTES)];
+            hostLogits = new float[Math.toIntExact(logits.bytes() / Float.BYTES)];
             labels = new int[batch];
         }
     }
@@ -91,6 +98,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private TrainingSession(
+            ClContext context,
             Network network,
             Settings settings,
             ClQueue queue,
@@ -106,10 +114,8 @@ public final class TrainingSession implements AutoCloseable {
         this.batches = batches;
         this.parameters = parameters;
         this.update = update;
-        long lossBytes = batches.loss().buffer().bytes();
-        long logitBytes = batches.logits().buffer().bytes();
         for (int i = 0; i < DEPTH; i++) {
-            slots[i] = new Slot(lossBytes, logitBytes, batch);
+            slots[i] = new Slot(context, batches.loss(), batches.logits(), batch);
         }
     }
 
@@ -152,11 +158,12 @@ public final class TrainingSession implements AutoCloseable {
         Update update = settings.hostOptimizer()
                 ? new HostUpdate(queue, parameters, settings.sgd(), loss)
                 : new DeviceUpdate(kernels, queue, parameters, settings.sgd(), loss);
-        return new TrainingSession(network, settings, queue, executable, batches, parameters, update);
+        return new TrainingSession(
+                kernels.context(), network, settings, queue, executable, batches, parameters, update);
     }
 
     /**
-     * Enqueues one step and returns before it is done. At most {@link #DEPTH} steps may be submitted and not yet
+     * Takes the images and labels of one step and returns before it is done; it runs when those before it have. At most {@link #DEPTH} steps may be submitted and not yet
      * awaited.
      *
      * @param step its number in the run, from 0
@@ -169,19 +176,58 @@ public final class TrainingSession implements AutoCloseable {
             throw new IllegalStateException(DEPTH + " steps are under way: await one first");
         }
         Slot slot = slots[(int) (submitted++ % DEPTH)];
-        batches.run(step, (int) (seed ^ (seed >>> 32)), images, labels);
-        Tensor losses = batches.loss();
-        Tensor logits = batches.logits();
-        queue.read(slot.losses, 0, losses, 0, losses.buffer().bytes());
-        queue.read(slot.logits, 0, logits, 0, logits.buffer().bytes());
-        slot.arrived = queue.marker();
         slot.step = step;
+        slot.rate = rate;
+        slot.started = false;
+        slot.done = false;
         System.arraycopy(labels, 0, slot.labels, 0, batch);
+        if (!batches.stages()) {
+            settle();
+        }
+        batches.write(step, (int) (seed ^ (seed >>> 32)), images, labels);
+        underWay.add(slot);
+        startNext();
+    }
+
+    /** Enqueues the oldest step that waits, if none runs. */
+    private void startNext() {
+        for (Slot slot : underWay) {
+            if (slot.started && !slot.done) {
+                return;
+            }
+            if (!slot.started) {
+                start(slot);
+                return;
+            }
+        }
+    }
+
+    private void start(Slot slot) {
+        batches.run();
+        queue.scope("read back");
+        queue.copy(batches.loss(), 0, slot.losses, 0, slot.losses.bytes());
+        queue.copy(batches.logits(), 0, slot.logits, 0, slot.logits.bytes());
         queue.scope("update");
-        update.apply(rate);
+        update.apply(slot.rate);
         queue.scope("");
         queue.flush();
-        underWay.add(slot);
+        slot.started = true;
+    }
+
+    /** Waits for the step that runs and starts the next one. */
+    private void finish(Slot slot) {
+        queue.finish();
+        slot.done = true;
+        startNext();
+    }
+
+    /** Waits for all steps under way. */
+    private void settle() {
+        for (Slot slot : underWay) {
+            if (!slot.done) {
+                finish(slot);
+            }
+        }
     }
 
     /** Steps submitted and not yet awaited. */
@@ -192,37 +238,40 @@ public final class TrainingSession implements AutoCloseable {
     /** Waits for the oldest step under way and says what it saw. */
     public StepResult await() {
         Slot slot = underWay.remove();
-        try (ClEvent arrived = slot.arrived) {
-            arrived.await();
+        if (!slot.done) {
+            finish(slot);
         }
+        executable.transfers().read(slot.losses, slot.hostLosses);
+        executable.transfers().read(slot.logits, slot.hostLogits);
         double lossSum = 0;
         for (int i = 0; i < batch; i++) {
-            lossSum += slot.losses.floats().get(i);
+            lossSum += slot.hostLosses[i];
         }
         int classes = network.classes();
-        float[] row = new float[classes];
-        int stride = slot.logits.floats().capacity() / batch;
+        int stride = slot.hostLogits.length / batch;
         int wrong = 0;
         for (int i = 0; i < batch; i++) {
-            slot.logits.floats().get(i * stride, row);
-            wrong += LabelRank.of(row, 0, classes, slot.labels[i]) > 0 ? 1 : 0;
+            wrong += LabelRank.of(slot.hostLogits, i * stride, classes, slot.labels[i]) > 0 ? 1 : 0;
         }
         return new StepResult(slot.step, lossSum, wrong, batch);
     }
 
     /** The weights as they are now, by name. Waits for steps under way. */
     public Map<String, HostTensor> weights() {
+        settle();
         return parameters.save(queue);
     }
 
     /** The momentum of each parameter as it is now. Waits for steps under way. */
     public Map<String, HostTensor> momentum() {
+        settle();
         update.storeMomentum();
         return parameters.saveMomentum(queue);
     }
 
     /** The gradients of the last step. Waits for it. */
     public Map<String, HostTensor> gradients() {
+        settle();
         return parameters.saveGradients(queue);
     }
 
@@ -243,13 +292,13 @@ public final class TrainingSession implements AutoCloseable {
 
     /** The first parameter or layer with a NaN or an infinity, on the last step's images. Slow. */
     public Optional<String> firstNonFinite() {
+        settle();
         return executable.firstNonFinite();
     }
 
     @Override
     public void close() {
         queue.finish();
-        underWay.forEach(slot -> slot.arrived.close());
         underWay.clear();
         update.close();
         batches.close();
