@@ -34,6 +34,14 @@ record LayerMean(ConvPass pass, String what, Spread ratio, OptionalDouble target
         add(
                 means,
                 pass,
+                "1x1 and 3x3, as scheduled",
+                inner,
+                r -> true,
+                r -> r.ratios(r.scheduled()),
+                targets.scheduled());
+        add(
+                means,
+                pass,
                 "3x3, stride 1, with Winograd",
                 inner,
                 r -> r.square3() && r.winograd().isPresent(),

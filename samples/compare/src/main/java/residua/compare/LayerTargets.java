@@ -24,9 +24,13 @@ enum LayerTargets {
     OptionalDouble inner(ConvPass pass) {
         return switch (this) {
             case RESNET50 -> OptionalDouble.of(pass == ConvPass.BACKWARD_WEIGHTS ? 1.0 : 1.05);
-            case CIFAR -> OptionalDouble.of(1.1);
-            case NONE -> OptionalDouble.empty();
+            case CIFAR, NONE -> OptionalDouble.empty();
         };
+    }
+
+    /** Geometric mean of the same layers as they are scheduled. */
+    OptionalDouble scheduled() {
+        return this == CIFAR ? OptionalDouble.of(1.1) : OptionalDouble.empty();
     }
 
     /** Geometric mean of the 3x3 layers of stride 1 with Winograd. */
