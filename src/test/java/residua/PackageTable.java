@@ -17,7 +17,7 @@ final class PackageTable {
             List.of("cl", "shape"),
             List.of("kernel", "tensor"),
             List.of("op.*", "graph"),
-            List.of("schedule.rule"),
+            List.of("schedule.rule", "oracle"),
             List.of("schedule"),
             List.of("nn", "model", "optim", "data", "weights"),
             List.of("train", "eval", "trial"),

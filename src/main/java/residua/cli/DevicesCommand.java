@@ -8,6 +8,7 @@ import picocli.CommandLine.ParentCommand;
 import residua.cl.ClDevice;
 import residua.cl.DeviceFacts;
 import residua.cl.Devices;
+import residua.kernel.Quarantine;
 import residua.kernel.TunedLookup;
 
 /** Lists the OpenCL devices of this machine. */
@@ -20,7 +21,7 @@ import residua.kernel.TunedLookup;
         })
 final class DevicesCommand implements Runnable {
 
-    /** A device as other tools read it; sizes in bytes; how many passes of layers were measured on it or its family. */
+    /** A device as other tools read it; sizes in bytes; how many passes of layers were measured on it or its family; variants of kernels that are not used. */
     private record Row(
             int index,
             String name,
@@ -35,7 +36,8 @@ final class DevicesCommand implements Runnable {
             int computeUnits,
             boolean fp16,
             boolean fp64,
-            int tunedValues) {
+            int tunedValues,
+            List<String> quarantine) {
 
         static Row of(DeviceFacts d) {
             return new Row(
@@ -52,7 +54,8 @@ final class DevicesCommand implements Runnable {
                     d.computeUnits(),
                     d.fp16(),
                     d.fp64(),
-                    TunedLookup.ofUser().values(d).size());
+                    TunedLookup.ofUser().values(d).size(),
+                    Quarantine.of(d).names().stream().sorted().toList());
         }
     }
 
@@ -77,6 +80,7 @@ final class DevicesCommand implements Runnable {
                 "fp16",
                 "fp64",
                 "tuned",
+                "quarantine",
                 "driver");
         for (Row d : rows) {
             table.row(
@@ -90,6 +94,7 @@ final class DevicesCommand implements Runnable {
                     d.fp16() ? "yes" : "no",
                     d.fp64() ? "yes" : "no",
                     d.tunedValues(),
+                    d.quarantine().isEmpty() ? "none" : String.join(", ", d.quarantine()),
                     d.platform() + " " + d.driver());
         }
         residua.output().result(Map.of("devices", rows), table.toString());

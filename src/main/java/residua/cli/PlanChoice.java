@@ -11,6 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import residua.cl.DeviceFacts;
+import residua.kernel.Quarantine;
 import residua.kernel.TunedLookup;
 import residua.kernel.TunedValues;
 import residua.op.conv.Winograd;
@@ -89,6 +90,8 @@ final class PlanChoice {
     /** Read once: what is wrong with the file is said once. */
     private final Map<DeviceFacts, TunedValues> tuned = new HashMap<>();
 
+    private final Map<DeviceFacts, Quarantine> quarantine = new HashMap<>();
+
     /** The scheduler's options for that device. */
     PlanOptions options(DeviceFacts facts) {
         TunedValues values = tuned.computeIfAbsent(
@@ -96,6 +99,7 @@ final class PlanChoice {
         PlanOptions options = PlanOptions.DEFAULT
                 .withLowMemory(memory == Memory.LOW)
                 .withTuned(values)
+                .withQuarantine(quarantine.computeIfAbsent(facts, Quarantine::of))
                 .withRulesOff(RuleNames.rules(rulesOff));
         return winograd == null ? options : options.withWinograd(winograd);
     }

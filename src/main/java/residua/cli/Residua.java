@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             ScheduleCommand.class,
             TraceCommand.class,
             TuneCommand.class,
+            VerifyCommand.class,
             CompletionCommand.class
         })
 final class Residua implements Runnable {

@@ -2,6 +2,7 @@ package residua.schedule;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import residua.cl.DeviceFacts;
 import residua.kernel.Params;
 import residua.kernel.TunedValues;
@@ -35,52 +36,38 @@ public final class ConvChoice {
 
     /** The forward algorithm. */
     public ConvForward forward(ConvGeometry g) {
-        return choose(ConvPass.FORWARD, g, ConvAlgorithms.forward(), ConvForward::with, ConvAlgorithms::defaultForward);
+        return choose(ConvPass.FORWARD, g, ConvAlgorithms.forward(), ConvForward::with);
     }
 
     /** The algorithm of the input's gradient. */
     public ConvBackwardData backwardData(ConvGeometry g) {
-        return choose(
-                ConvPass.BACKWARD_DATA,
-                g,
-                ConvAlgorithms.backwardData(),
-                ConvBackwardData::with,
-                ConvAlgorithms::defaultBackwardData);
+        return choose(ConvPass.BACKWARD_DATA, g, ConvAlgorithms.backwardData(), ConvBackwardData::with);
     }
 
     /** The algorithm of the filter's gradient. */
     public ConvBackwardWeights backwardWeights(ConvGeometry g) {
-        return choose(
-                ConvPass.BACKWARD_WEIGHTS,
-                g,
-                ConvAlgorithms.backwardWeights(),
-                ConvBackwardWeights::with,
-                ConvAlgorithms::defaultBackwardWeights);
-    }
-
-    /** The choice without measurements. */
-    @FunctionalInterface
-    private interface Rule<A> {
-        A choose(ConvGeometry g, DeviceFacts facts, int block, Winograd allowed);
+        return choose(ConvPass.BACKWARD_WEIGHTS, g, ConvAlgorithms.backwardWeights(), ConvBackwardWeights::with);
     }
 
     private <A extends ConvAlgorithm> A choose(
-            ConvPass pass, ConvGeometry g, List<A> algorithms, BiFunction<A, Params, A> with, Rule<A> rule) {
+            ConvPass pass, ConvGeometry g, List<A> algorithms, BiFunction<A, Params, A> with) {
         int block = options.block();
         if (options.plain()) {
             return algorithms.get(algorithms.size() - 1);
         }
+        Predicate<ConvAlgorithm> usable =
+                a -> allowed.allows(a) && options.quarantine().allows(ConvAlgorithms.kernel(pass), a.name());
         List<TunedValues.Entry> known = options.tuned().find(pass, g, block, !training);
         for (TunedValues.Entry entry : known) {
             for (A algorithm : algorithms) {
                 if (algorithm.name().equals(entry.algorithm())
-                        && allowed.allows(algorithm)
+                        && usable.test(algorithm)
                         && algorithm.supports(g, device, block)) {
                     return with.apply(algorithm, settings(algorithm, known, g));
                 }
             }
         }
-        return rule.choose(g, device, block, allowed);
+        return ConvAlgorithms.first(algorithms, g, device, block, usable);
     }
 
     /** The best that are known and fit here: those of another batch or device may not. Else the algorithm's own. */

@@ -12,6 +12,7 @@ import residua.graph.Op;
 import residua.graph.Value;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
+import residua.kernel.Quarantine;
 import residua.kernel.Variant;
 import residua.op.elementwise.Add;
 import residua.op.elementwise.Bias;
@@ -37,6 +38,7 @@ final class Lowering {
     private final ConvLowering conv;
     private final DeviceFacts device;
     private final boolean plain;
+    private final Quarantine quarantine;
     private final int block;
 
     Lowering(DeviceFacts device, PlanOptions options, ConvLowering conv) {
@@ -44,6 +46,7 @@ final class Lowering {
         this.block = options.block();
         this.device = device;
         this.plain = options.plain();
+        this.quarantine = options.quarantine();
     }
 
     /** Tensors of a node while it is bound. */
@@ -213,6 +216,8 @@ final class Lowering {
         long bytes = Stream.concat(node.inputs().stream(), node.outputs().stream())
                 .mapToLong(v -> PackedLayout.bytes(v, block))
                 .sum();
-        return Variant.of(device, bytes);
+        Variant variant = Variant.of(device, bytes);
+        String kernel = node.op().getClass().getSimpleName();
+        return quarantine.allows(kernel, variant.name().toLowerCase(Locale.ROOT)) ? variant : Variant.PLAIN;
     }
 }

@@ -1,6 +1,7 @@
 package residua.trial;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -167,6 +168,7 @@ public final class ConvTrial implements AutoCloseable {
         private final LaunchTimer timer = new LaunchTimer(queue);
 
         private final Rounding rounding;
+        private double worst;
 
         private Run(ConvAlgorithm algorithm, KernelLibrary library) {
             ConvGeometry g = what.g();
@@ -259,6 +261,9 @@ public final class ConvTrial implements AutoCloseable {
                 boolean exact = kind != REALS && want.magnitude() < EXACT_BELOW;
                 double allowed = exact ? 0 : rounding.allowed(want.magnitude());
                 double error = Math.abs(got[i] - want.value());
+                if (kind == REALS) {
+                    worst = Math.max(worst, error / allowed);
+                }
                 if (!(error <= allowed)) {
                     return Optional.of(String.format(
                             Locale.ROOT,
@@ -272,6 +277,29 @@ public final class ConvTrial implements AutoCloseable {
                 }
             }
             return Optional.empty();
+        }
+
+        /** Runs it twice; what is wrong where the second output has other bits than the first. Its tensors must be small. */
+        public Optional<String> otherBits() {
+            int[] first = bits();
+            int[] second = bits();
+            int at = Arrays.mismatch(first, second);
+            return at < 0
+                    ? Optional.empty()
+                    : Optional.of("word " + at + " of " + output().shape() + " has other bits the second time");
+        }
+
+        private int[] bits() {
+            queue.fill(output(), Float.NaN);
+            prepare.forEach(launch -> launch.enqueue(queue));
+            launches.forEach(launch -> launch.enqueue(queue));
+            queue.finish();
+            return queue.readInts(output());
+        }
+
+        /** The largest error that {@link #fault} has seen with real numbers, in units of what is allowed. */
+        public double worst() {
+            return worst;
         }
 
         /** The largest of whole inputs whose sums are exact. */

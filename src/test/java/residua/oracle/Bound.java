@@ -5,29 +5,21 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Assertions;
 import residua.shape.Shape;
 
-/**
- * When a float result passes. A result of {@code k} roundings is within {@code gamma(k)} of the truth, relative to
- * the sum m of its absolute terms (N. Higham, "Accuracy and Stability of Numerical Algorithms", 2002, section 3.1);
- * as roundings seldom all point one way, {@code 6 sqrt(k) u} is asked for where that is less. On top of it each
- * rounding may lose the smallest normal float: devices are free to flush what is smaller to zero.
- */
+/** When a float result passes: within {@link Roundings#allowed} of the oracle's, or exactly it. */
 public final class Bound {
-    /** Half the distance from 1 to the next float: the largest relative error of one rounding. */
-    public static final double U = 0x1p-24;
+    /** As {@link Roundings#U}. */
+    public static final double U = Roundings.U;
 
     private Bound() {}
 
-    /** {@code k u / (1 - k u)}: the largest relative error of k roundings in a row. */
+    /** As {@link Roundings#gamma}. */
     public static double gamma(long k) {
-        if (k < 0 || k * U >= 1) {
-            throw new IllegalArgumentException("no bound for " + k + " roundings");
-        }
-        return k * U / (1 - k * U);
+        return Roundings.gamma(k);
     }
 
-    /** The allowed error of a result of {@code k} roundings, relative to its magnitude. */
+    /** As {@link Roundings#relative}. */
     public static double relative(long k) {
-        return Math.min(gamma(k), 6 * Math.sqrt((double) k) * U);
+        return Roundings.relative(k);
     }
 
     /**
@@ -39,8 +31,7 @@ public final class Bound {
      * @param k roundings, from the head of the kernel
      */
     public static void check(String what, float[] got, Expected want, long k) {
-        double relative = relative(k);
-        check(what, got, want, "k = " + k, m -> relative * m + k * (double) Float.MIN_NORMAL);
+        check(what, got, want, "k = " + k, m -> Roundings.allowed(k, m));
     }
 
     /**

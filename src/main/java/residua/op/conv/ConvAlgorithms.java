@@ -1,6 +1,8 @@
 package residua.op.conv;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 import residua.cl.DeviceFacts;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
@@ -81,15 +83,26 @@ public final class ConvAlgorithms {
         return defaultChoice(BACKWARD_WEIGHTS, g, facts, block, allowed);
     }
 
-    /**
-     * The first that suits. The direct algorithms suit CPUs alone: they run work-groups of one item, which leaves all but
-     * one lane of a GPU's cores idle. Those with local memory suit all but CPUs, to which it is only another copy.
-     */
+    /** What a pass is called where variants of kernels are listed. */
+    public static String kernel(ConvPass pass) {
+        return "convolution " + pass.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private static <A extends ConvAlgorithm> A defaultChoice(
             List<A> algorithms, ConvGeometry g, DeviceFacts facts, int block, Winograd allowed) {
+        return first(algorithms, g, facts, block, allowed::allows);
+    }
+
+    /**
+     * The first that suits and is allowed; the last where none is. The direct algorithms suit CPUs alone: they run work-groups
+     * of one item, which leaves all but one lane of a GPU's cores idle. Those with local memory suit all but CPUs, to
+     * which it is only another copy.
+     */
+    public static <A extends ConvAlgorithm> A first(
+            List<A> algorithms, ConvGeometry g, DeviceFacts facts, int block, Predicate<ConvAlgorithm> allowed) {
         return algorithms.stream()
-                .filter(a -> allowed.allows(a) && a.supports(g, facts, block) && a.suits(g, facts, block))
+                .filter(a -> allowed.test(a) && a.supports(g, facts, block) && a.suits(g, facts, block))
                 .findFirst()
-                .orElseThrow();
+                .orElse(algorithms.get(algorithms.size() - 1));
     }
 }

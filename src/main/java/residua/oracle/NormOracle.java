@@ -31,7 +31,7 @@ public final class NormOracle {
         }
         for (int c = 0; c < channels; c++) {
             double v = var.value()[c];
-            double magnitude = v + Bound.U * mean.value()[c] * mean.value()[c];
+            double magnitude = v + Roundings.U * mean.value()[c] * mean.value()[c];
             var.set(c, v, magnitude);
             double correction = (double) count / (count - 1);
             unbiased.set(c, v * correction, magnitude * correction);

@@ -9,7 +9,7 @@ import residua.shape.Shape;
  * @param value each element in double
  * @param magnitude for each element the sum of the absolute values of its terms: what rounding errors are relative to
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by Bound, never by equals
+@SuppressWarnings("ArrayRecordComponent") // compared within a bound, never by equals
 public record Expected(Shape shape, double[] value, double[] magnitude) {
 
     /** Checks the lengths. */

@@ -1,0 +1,5 @@
+/**
+ * Proof on the user's own device: every variant of every kernel against the references in double, whole networks' gradients
+ * beside them, and what is not to be used there.
+ */
+package residua.verify;
