@@ -22,6 +22,7 @@
 #include "conv/remainder.clh"
 #include "conv/winograd_transforms.clh"
 #include "conv/winograd_tiles.clh"
+#include "conv/winograd_weights.clh"
 
 #ifndef TC
 #define TC (CB / 2)
@@ -38,35 +39,6 @@ INLINE void tile_of_chunk(Tile *tile, const int chunk, const int t, const int ch
                          tile_rows, tile_columns, short_row, short_column);
     } else {
         find_tile(tile, chunk * chunk_tiles + t, tile_rows, tile_columns);
-    }
-}
-
-/* z[i * ALPHA + j] = (A dy A^T)[i][j] of TILE x TILE pixels of a channel block; those outside are zeros. */
-INLINE void gradient_tile(__global float *z, const size_t z_step,  /* [POSITIONS], z_step apart, of CB */
-                          __global const float *dy,                /* [..][Q][CB], the first pixel     */
-                          const int rows, const int columns,       /* pixels from there to the end     */
-                          const int q_size)
-{
-    VCB half_done[ALPHA][TILE];
-    #pragma unroll
-    for (int j = 0; j < TILE; j++) {
-        VCB g[TILE], column[ALPHA];
-        #pragma unroll
-        for (int i = 0; i < TILE; i++) {
-            const int inside = i < rows && j < columns;
-            const VCB pixel = aligned_load_cb(dy + (inside ? (size_t) i * q_size + j : 0) * CB);
-            g[i] = inside ? pixel : (VCB) (0.0f);
-        }
-        winograd_gradient(column, g);
-        #pragma unroll
-        for (int i = 0; i < ALPHA; i++) half_done[i][j] = column[i];
-    }
-    #pragma unroll
-    for (int i = 0; i < ALPHA; i++) {
-        VCB row[ALPHA];
-        winograd_gradient(row, half_done[i]);
-        #pragma unroll
-        for (int j = 0; j < ALPHA; j++) aligned_store_cb(row[j], z + (i * ALPHA + j) * z_step);
     }
 }
 
@@ -91,34 +63,11 @@ INLINE void add_products(__global float *sum,      /* [CB c][CB k] */
 }
 
 /* dw = G^T (sums of all splits) G of a pair of channel blocks. */
-INLINE void filter_tile(__global float *dw,          /* [3][3][CB c][CB k]                        */
-                        __global const float *sums,  /* [splits], split_step apart, of [POSITIONS][CB c][CB k] */
-                        const size_t split_step, const int splits)
+INLINE void filter_gradient_blocks(__global float *dw,          /* [3][3][CB c][CB k]                                     */
+                                   __global const float *sums,  /* [splits], split_step apart, of [POSITIONS][CB c][CB k] */
+                                   const size_t split_step, const int splits)
 {
-    for (int c = 0; c < CB; c++) {
-        VCB half_done[3][ALPHA];
-        #pragma unroll
-        for (int j = 0; j < ALPHA; j++) {
-            VCB u[ALPHA], column[3];
-            #pragma unroll
-            for (int i = 0; i < ALPHA; i++) u[i] = aligned_load_cb(sums + ((i * ALPHA + j) * CB + c) * CB);
-            for (int split = 1; split < splits; split++) {
-                #pragma unroll
-                for (int i = 0; i < ALPHA; i++)
-                    u[i] += aligned_load_cb(sums + split * split_step + ((i * ALPHA + j) * CB + c) * CB);
-            }
-            winograd_filter_gradient(column, u);
-            #pragma unroll
-            for (int r = 0; r < 3; r++) half_done[r][j] = column[r];
-        }
-        #pragma unroll
-        for (int r = 0; r < 3; r++) {
-            VCB row[3];
-            winograd_filter_gradient(row, half_done[r]);
-            #pragma unroll
-            for (int s = 0; s < 3; s++) aligned_store_cb(row[s], dw + ((r * 3 + s) * CB + c) * CB);
-        }
-    }
+    for (int c = 0; c < CB; c++) filter_gradient_tile(dw + c * CB, sums + c * CB, CB * CB, split_step, splits);
 }
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
@@ -210,7 +159,7 @@ void conv_winograd_backward_weights(__global const float *restrict x,   /* [N][C
                         }
                     }
                     if (splits == 1 && chunk == chunks - 1)
-                        filter_tile(dw + W_AT(kb, cb, 0, 0, c_blocks, 3, 3), sum, 0, 1);
+                        filter_gradient_blocks(dw + W_AT(kb, cb, 0, 0, c_blocks, 3, 3), sum, 0, 1);
                 }
             }
         }
@@ -224,6 +173,6 @@ void conv_winograd_sum_splits(__global const float *restrict sums,  /* from sums
                               const int splits)
 {
     const size_t sums_step = POSITIONS * CB * CB;
-    filter_tile(dw + get_group_id(0) * (9 * CB * CB), sums + sums_offset + get_group_id(0) * sums_step,
+    filter_gradient_blocks(dw + get_group_id(0) * (9 * CB * CB), sums + sums_offset + get_group_id(0) * sums_step,
                 get_num_groups(0) * sums_step, splits);
 }

@@ -12,6 +12,7 @@
  */
 #include "include/layout.clh"
 #include "conv/winograd_transforms.clh"
+#include "conv/winograd_weights.clh"
 #include "conv/transpose_block.clh"
 
 #ifndef ROTATE
@@ -46,22 +47,9 @@ void conv_winograd_filter(__global const float *restrict w,  /* [K/CB][C/CB][3][
     const size_t step = (size_t) inner_blocks * (CB * CB);  /* to the next position */
 
     for (int inner = 0; inner < CB; inner++) {
-        VCB half_done[ALPHA][3];
+        VCB g[9];
         #pragma unroll
-        for (int s = 0; s < 3; s++) {
-            VCB g[3], column[ALPHA];
-            #pragma unroll
-            for (int r = 0; r < 3; r++) g[r] = TAP(r * 3 + s, inner);
-            winograd_filter(column, g);
-            #pragma unroll
-            for (int i = 0; i < ALPHA; i++) half_done[i][s] = column[i];
-        }
-        #pragma unroll
-        for (int i = 0; i < ALPHA; i++) {
-            VCB row[ALPHA];
-            winograd_filter(row, half_done[i]);
-            #pragma unroll
-            for (int j = 0; j < ALPHA; j++) aligned_store_cb(row[j], to + (i * ALPHA + j) * step + inner * CB);
-        }
+        for (int tap = 0; tap < 9; tap++) g[tap] = TAP(tap, inner);
+        filter_tile(to + inner * CB, step, g);
     }
 }

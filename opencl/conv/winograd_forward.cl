@@ -29,6 +29,7 @@
 #include "conv/remainder.clh"
 #include "conv/winograd_transforms.clh"
 #include "conv/winograd_tiles.clh"
+#include "conv/winograd_output.clh"
 
 #ifndef TB
 #define TB 8
@@ -47,15 +48,6 @@
 #endif
 #define SHORT_ROW (BOTTOM + CORNER > 0)
 #define SHORT_COLUMN (RIGHT + CORNER > 0)
-#ifndef AFFINE
-#define AFFINE 0
-#endif
-#ifndef RESIDUAL
-#define RESIDUAL 0
-#endif
-#ifndef RELU
-#define RELU 0
-#endif
 
 /* The t-th tile of a block. */
 INLINE void tile_of_block(Tile *tile, const int block, const int t, const int tile_rows, const int tile_columns)
@@ -94,53 +86,6 @@ INLINE void products(__global float *m,        /* [TB][CB k]         */
     #pragma unroll
     for (int t = 0; t < TB; t++) {
         if (t >= from && t < to) aligned_store_cb(sum[t], m + t * CB);
-    }
-}
-
-/* Transforms the products of a tile, applies the epilogue and stores the outputs that exist. */
-INLINE void output_tile(__global const float *m, const size_t m_step,  /* [POSITIONS], m_step apart, of CB */
-#if AFFINE
-                        const VCB scale, const VCB shift,
-#endif
-#if RESIDUAL
-                        __global const float *residual,  /* [..][Q][CB], the first output */
-#endif
-                        __global float *y,               /* [..][Q][CB], the first output */
-                        const int rows, const int columns,  /* outputs from there to the end */
-                        const int q_size)
-{
-    VCB half_done[TILE][ALPHA];
-    #pragma unroll
-    for (int j = 0; j < ALPHA; j++) {
-        VCB product[ALPHA], column[TILE];
-        #pragma unroll
-        for (int i = 0; i < ALPHA; i++) product[i] = aligned_load_cb(m + (i * ALPHA + j) * m_step);
-        winograd_output(column, product);
-        #pragma unroll
-        for (int i = 0; i < TILE; i++) half_done[i][j] = column[i];
-    }
-    #pragma unroll
-    for (int i = 0; i < TILE; i++) {
-        if (i < rows) {
-            VCB row[TILE];
-            winograd_output(row, half_done[i]);
-            #pragma unroll
-            for (int j = 0; j < TILE; j++) {
-                if (j < columns) {
-                    VCB z = row[j];
-#if AFFINE
-                    z = fma(z, scale, shift);
-#endif
-#if RESIDUAL
-                    z += aligned_load_cb(residual + ((size_t) i * q_size + j) * CB);
-#endif
-#if RELU
-                    z = z < 0.0f ? (VCB) (0.0f) : z;  /* keeps NaN, so that a divergence is seen where it began */
-#endif
-                    aligned_store_cb(z, y + ((size_t) i * q_size + j) * CB);
-                }
-            }
-        }
     }
 }
 

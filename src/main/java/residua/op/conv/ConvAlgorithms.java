@@ -18,6 +18,8 @@ public final class ConvAlgorithms {
             new ConvWinogradForward(Winograd.F2),
             new ConvPointwiseForward(),
             new ConvDirectForward(),
+            new ConvWinogradLocalForward(Winograd.F4),
+            new ConvWinogradLocalForward(Winograd.F2),
             new ConvImplicitGemmForward(),
             new ConvPlainForward());
     private static final List<ConvBackwardData> BACKWARD_DATA = List.of(
@@ -26,6 +28,8 @@ public final class ConvAlgorithms {
             new ConvWinogradBackwardData(Winograd.F2),
             new ConvPointwiseBackwardData(),
             new ConvDirectBackwardData(),
+            new ConvWinogradLocalBackwardData(Winograd.F4),
+            new ConvWinogradLocalBackwardData(Winograd.F2),
             new ConvImplicitGemmBackwardData(),
             new ConvPlainBackwardData());
     private static final List<ConvBackwardWeights> BACKWARD_WEIGHTS = List.of(
@@ -33,6 +37,8 @@ public final class ConvAlgorithms {
             new ConvWinogradBackwardWeights(Winograd.F4),
             new ConvWinogradBackwardWeights(Winograd.F2),
             new ConvDirectBackwardWeights(),
+            new ConvWinogradLocalBackwardWeights(Winograd.F4),
+            new ConvWinogradLocalBackwardWeights(Winograd.F2),
             new ConvImplicitGemmBackwardWeights(),
             new ConvPlainBackwardWeights());
 

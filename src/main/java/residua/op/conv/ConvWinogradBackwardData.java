@@ -87,7 +87,7 @@ public final class ConvWinogradBackwardData implements ConvBackwardData {
     }
 
     /** The convolution of dy that gives dx. */
-    private static ConvGeometry transposed(ConvGeometry g) {
+    static ConvGeometry transposed(ConvGeometry g) {
         return new ConvGeometry(
                 g.n(),
                 g.k(),

@@ -28,6 +28,11 @@ public enum Winograd {
         return "winograd-f" + tile;
     }
 
+    /** Name of the algorithms for GPUs: {@code winograd-f2-local}, {@code winograd-f4-local}. */
+    String localAlgorithm() {
+        return algorithm() + "-local";
+    }
+
     /** Products of a tile. */
     int positions() {
         return (tile + 2) * (tile + 2);

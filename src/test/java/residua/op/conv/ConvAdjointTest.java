@@ -61,6 +61,16 @@ class ConvAdjointTest {
                 new ConvWinogradBackwardWeights(Winograd.F2));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("winograd")
+    void gradientsByWinogradForGpusAreAdjointToItsForward(ConvGeometry g) {
+        requireAdjoint(
+                g,
+                new ConvWinogradLocalForward(Winograd.F2),
+                new ConvWinogradLocalBackwardData(Winograd.F2),
+                new ConvWinogradLocalBackwardWeights(Winograd.F2));
+    }
+
     private static void requireAdjoint(
             ConvGeometry g, ConvForward forward, ConvBackwardData backwardData, ConvBackwardWeights backwardWeights) {
         float[] x = Inputs.integers(g.x(), 1);

@@ -97,11 +97,33 @@ class GpuKernelCasesTest {
         }
     }
 
+    private static void winograd(Set<String> lines) {
+        for (Winograd winograd : List.of(Winograd.F2, Winograd.F4)) {
+            for (int channels : new int[] {128, 32, 16}) {
+                ConvGeometry g = ConvGeometry.square(8, channels, 28, 28, channels, 3, 1, 1);
+                WinogradProducts of = new WinogradProducts(winograd, g, BLOCK);
+                Params tiles = WinogradLocalLaunches.tileParams(of);
+                lines.add("conv/winograd_local_input.cl " + tiles);
+                lines.add("conv/winograd_local_output.cl " + tiles);
+                lines.add("conv/winograd_local_output.cl "
+                        + tiles.with("AFFINE", 1).with("RESIDUAL", 1).with("RELU", 1));
+                lines.add("conv/winograd_local_filter.cl " + WinogradLocalLaunches.filterParams(of, false));
+                lines.add("conv/winograd_local_filter.cl " + WinogradLocalLaunches.filterParams(of, true));
+                for (ConvPass pass : List.of(ConvPass.FORWARD, ConvPass.BACKWARD_WEIGHTS)) {
+                    ImplicitGemmProduct product = new ImplicitGemmProduct(pass, of.grouped());
+                    String file = "conv/implicit_gemm_" + pass.name().toLowerCase(Locale.ROOT) + ".cl";
+                    lines.add(file + " " + product.params(product.plan(GPU, Params.none()), BLOCK));
+                }
+            }
+        }
+    }
+
     @Test
     void everyDefinitionIsKnownToItsKernel() throws IOException {
         Set<String> lines = new LinkedHashSet<>();
         implicitGemm(lines);
         depthwise(lines);
+        winograd(lines);
         for (String line : lines) {
             String source = source(line.substring(0, line.indexOf(' ')));
             Matcher definition = DEFINITION.matcher(line);
