@@ -19,6 +19,16 @@ public final class ConvOracle {
         return y;
     }
 
+    /** {@code y} of an input that was computed itself: each of its magnitudes goes on into those of y. */
+    public static Expected forward(ConvGeometry g, Expected x, float[] w) {
+        Expected y = Expected.zeros(g.y());
+        forEachTerm(g, (xi, wi, yi) -> {
+            y.value()[yi] += x.value()[xi] * w[wi];
+            y.magnitude()[yi] += x.magnitude()[xi] * Math.abs(w[wi]);
+        });
+        return y;
+    }
+
     /** {@code dx}: what each y gives back to each x it came from. */
     public static Expected backwardData(ConvGeometry g, float[] dy, float[] w) {
         Expected dx = Expected.zeros(g.x());
