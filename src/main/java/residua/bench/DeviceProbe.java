@@ -1,22 +1,16 @@
 package residua.bench;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import residua.cl.ClContext;
-import residua.cl.ClException;
 import residua.cl.ClQueue;
 import residua.kernel.KernelLibrary;
 import residua.shape.UserException;
-import residua.trial.LaunchTimer;
 
 /**
  * The limits of a device, seen by small kernels that do nothing else: float32 multiply-adds, and global memory read and
@@ -26,20 +20,14 @@ import residua.trial.LaunchTimer;
  * <p>Sampled over and over between other measurements, it sees the device in the state in which it is for them.
  */
 public final class DeviceProbe implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DeviceProbe.class);
-
     private static final long SMALLEST_ARRAY_BYTES = 128L << 20;
     private static final long LARGEST_ARRAY_BYTES = 1L << 30;
     private static final int CACHES = 4;
     private static final int SHARE_OF_MEMORY = 8;
-    private static final int SAMPLES_OF_A_FORM = 3;
-    private static final long SAMPLE_NANOS = 10_000_000;
-
-    /** A form this much slower than the best so far in one sample is not tried again. */
-    private static final double HOPELESS = 0.5;
+    private static final int SAMPLES_OF_A_SIZE = 3;
 
     private final ClQueue queue;
-    private final LaunchTimer timer;
+    private final FormRace race;
     private ProbeArrays arrays;
     private Series arithmetic;
     private final Map<BandwidthProbe.Pattern, Series> memory = new EnumMap<>(BandwidthProbe.Pattern.class);
@@ -49,7 +37,7 @@ public final class DeviceProbe implements AutoCloseable {
 
     private DeviceProbe(ClQueue queue) {
         this.queue = queue;
-        this.timer = new LaunchTimer(queue);
+        this.race = new FormRace(queue);
     }
 
     /**
@@ -65,7 +53,8 @@ public final class DeviceProbe implements AutoCloseable {
     static DeviceProbe open(KernelLibrary kernels, long arrayBytes) {
         DeviceProbe probe = new DeviceProbe(kernels.context().queue());
         try {
-            probe.arithmetic = probe.fastest(FmaProbe.Form.ALL, form -> new FmaProbe(kernels, form));
+            probe.arithmetic =
+                    probe.fastest(FmaProbe.Form.ALL, form -> new FmaProbe(kernels, FmaProbe.Type.FLOAT, form));
             probe.arrays = new ProbeArrays(kernels, probe.queue, arrayBytes);
             for (BandwidthProbe.Pattern pattern : BandwidthProbe.Pattern.values()) {
                 probe.memory.put(
@@ -82,7 +71,7 @@ public final class DeviceProbe implements AutoCloseable {
     }
 
     /** Several times the last cache, as far as the device has room for three such arrays. */
-    private static long arrayBytes(ClContext context) {
+    static long arrayBytes(ClContext context) {
         long wanted = Math.max(SMALLEST_ARRAY_BYTES, CACHES * context.device().cacheBytes());
         long room =
                 Math.min(context.facts().maxAllocationBytes(), context.facts().globalMemoryBytes() / SHARE_OF_MEMORY);
@@ -105,7 +94,7 @@ public final class DeviceProbe implements AutoCloseable {
                 List<BandwidthProbe.Form> forms = BandwidthProbe.Form.ALL;
                 Series series = probe.fastest(forms, f -> new BandwidthProbe(kernels, probe.arrays, pattern, f));
                 probe.memory.put(pattern, series);
-                for (int i = 0; i < SAMPLES_OF_A_FORM; i++) {
+                for (int i = 0; i < SAMPLES_OF_A_SIZE; i++) {
                     probe.sample(series);
                 }
                 results.add(measurement(bytes + " bytes, " + name(pattern), "GB/s", series));
@@ -114,58 +103,8 @@ public final class DeviceProbe implements AutoCloseable {
         return results;
     }
 
-    /** A form of a probe and what it reached. */
-    private record Screened(Probe probe, double rate) {}
-
     private <F> Series fastest(List<F> forms, Function<F, Probe> open) {
-        List<Screened> all = new ArrayList<>();
-        double best = 0;
-        for (F form : forms) {
-            Optional<Screened> screened = screened(form, open, best);
-            screened.ifPresent(all::add);
-            best = Math.max(best, screened.map(Screened::rate).orElse(0.0));
-        }
-        all.sort(Comparator.comparingDouble(s -> -s.rate()));
-        Probe chosen = null;
-        for (Screened screened : all) {
-            if (chosen == null && right(screened.probe())) {
-                chosen = screened.probe();
-            } else {
-                screened.probe().close();
-            }
-        }
-        if (chosen == null) {
-            throw new UserException("the device computes none of " + forms + " rightly");
-        }
-        return new Series(chosen, new ArrayList<>());
-    }
-
-    /** Samples a form until it is clear that it is not the fastest; empty where the device refuses it. */
-    private <F> Optional<Screened> screened(F form, Function<F, Probe> open, double best) {
-        try {
-            Probe probe = open.apply(form);
-            timer.warmUp(probe.launches());
-            double rate = rate(probe);
-            for (int i = 1; i < SAMPLES_OF_A_FORM && rate > HOPELESS * best; i++) {
-                rate = Math.max(rate, rate(probe));
-            }
-            return Optional.of(new Screened(probe, rate));
-        } catch (ClException e) {
-            LOG.warn("the device refuses a probe, which is left out: {} ({})", form, e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private boolean right(Probe probe) {
-        boolean right = probe.right(queue);
-        if (!right) {
-            LOG.warn("the device computes a probe wrongly, which is left out: {}", probe.form());
-        }
-        return right;
-    }
-
-    private double rate(Probe probe) {
-        return probe.work() / timer.sample(probe.launches(), SAMPLE_NANOS) * 1e-3;
+        return new Series(race.fastest(forms, open), new ArrayList<>());
     }
 
     /** Measures each limit once more. Takes some 100 milliseconds. */
@@ -175,7 +114,7 @@ public final class DeviceProbe implements AutoCloseable {
     }
 
     private void sample(Series series) {
-        series.rates().add(rate(series.probe()));
+        series.rates().add(race.rate(series.probe()));
     }
 
     /** The limits from all samples so far; there is at least one. */

@@ -1,6 +1,7 @@
 package residua.bench;
 
 import java.util.List;
+import java.util.Locale;
 import residua.cl.ClBuffer;
 import residua.cl.ClQueue;
 import residua.cl.DeviceFacts;
@@ -10,20 +11,55 @@ import residua.kernel.Launch;
 import residua.kernel.Params;
 
 /**
- * The largest rate of float32 multiply-adds that a device shows: chains that wait for nothing but themselves, in several
+ * The largest rate of multiply-adds of a type that a device shows: chains that wait for nothing but themselves, in several
  * forms, of which the fastest counts. Kernel: {@code opencl/probe/fma_peak.cl}.
  */
 final class FmaProbe implements Probe {
-    /** Multiply-adds of each chain; whole numbers stay exact, see the kernel's head. */
-    private static final int STEPS = 8192;
-
     private static final int STEPS_PER_ROUND = 8;
-    private static final int GROUPS_PER_UNIT = 128;
+
+    /** A type of numbers. */
+    enum Type {
+        /** 16 bits. */
+        HALF(1024, 512),
+        /** 32 bits. */
+        FLOAT(8192, 128),
+        /** 64 bits. */
+        DOUBLE(8192, 64);
+
+        private final int steps;
+        private final int groupsPerUnit;
+
+        /** Multiply-adds of each chain (whole numbers stay exact, see the kernel's head); groups for each unit. */
+        Type(int steps, int groupsPerUnit) {
+            this.steps = steps;
+            this.groupsPerUnit = groupsPerUnit;
+        }
+
+        /** Whether a device has it. */
+        boolean on(DeviceFacts facts) {
+            return this == FLOAT || (this == HALF ? facts.fp16() : facts.fp64());
+        }
+
+        /** Forms worth trying, the fastest of which counts. */
+        List<Form> forms() {
+            return switch (this) {
+                case HALF -> List.of(new Form(16, 8, 1), new Form(2, 8, 64), new Form(1, 16, 64));
+                case FLOAT -> Form.ALL;
+                case DOUBLE -> List.of(new Form(8, 8, 1), new Form(4, 10, 1), new Form(1, 8, 64));
+            };
+        }
+
+        /** As in OpenCL C. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /**
      * A shape of the kernel.
      *
-     * @param lanes floats in a register
+     * @param lanes numbers in a register
      * @param chains registers under way
      * @param group work-items in a group
      */
@@ -40,7 +76,7 @@ final class FmaProbe implements Probe {
 
         @Override
         public String toString() {
-            return chains + " chains of float" + (lanes == 1 ? "" : lanes) + ", groups of " + group;
+            return chains + " chains of " + (lanes == 1 ? "scalars" : "vectors of " + lanes) + ", groups of " + group;
         }
     }
 
@@ -51,16 +87,17 @@ final class FmaProbe implements Probe {
     private final Launch launch;
 
     /** In that form, filling the device; the kernels stay the caller's. */
-    FmaProbe(KernelLibrary kernels, Form form) {
-        this(kernels, form, groups(kernels.context().facts()), STEPS);
+    FmaProbe(KernelLibrary kernels, Type type, Form form) {
+        this(kernels, type, form, groups(kernels.context().facts(), type), type.steps);
     }
 
     /** With so many groups and multiply-adds of each chain. */
-    FmaProbe(KernelLibrary kernels, Form form, int groups, int steps) {
+    FmaProbe(KernelLibrary kernels, Type type, Form form, int groups, int steps) {
         this.form = form;
         this.steps = steps;
         this.items = Math.multiplyExact(groups, form.group());
-        Params params = Params.of("LANES", form.lanes(), "CHAINS", form.chains(), "GROUP", form.group());
+        Params plain = Params.of("LANES", form.lanes(), "CHAINS", form.chains(), "GROUP", form.group());
+        Params params = type == Type.FLOAT ? plain : plain.with("REAL", type);
         this.y = kernels.context().buffer((long) Float.BYTES * items * form.lanes(), "sums of chains");
         this.launch = new Launch(
                 "fma peak",
@@ -68,8 +105,8 @@ final class FmaProbe implements Probe {
                 NdRange.covering(items, form.group()));
     }
 
-    private static int groups(DeviceFacts facts) {
-        return Math.multiplyExact(GROUPS_PER_UNIT, Math.max(1, facts.computeUnits()));
+    private static int groups(DeviceFacts facts, Type type) {
+        return Math.multiplyExact(type.groupsPerUnit, Math.max(1, facts.computeUnits()));
     }
 
     @Override

@@ -29,7 +29,7 @@ import residua.train.TrainingSession;
  */
 public final class ModelBenchmark {
     private static final long REPEAT_NANOS = 1_000_000_000L;
-    private static final int WARM_UP_STEPS = 3;
+    private static final long LONGEST_WARM_UP_NANOS = 5_000_000_000L;
     private static final long SEED = 1;
 
     private final KernelLibrary kernels;
@@ -130,11 +130,17 @@ public final class ModelBenchmark {
         return new StepTrace(work.plan(), spans);
     }
 
+    /** Whole steps, until what they take has settled. */
     private static void warmUp(Work work) {
-        for (int i = 0; i < WARM_UP_STEPS; i++) {
-            work.step().run();
-        }
-        work.drain().run();
+        WarmUp.run(
+                () -> {
+                    long start = System.nanoTime();
+                    work.step().run();
+                    work.drain().run();
+                    return System.nanoTime() - start;
+                },
+                LONGEST_WARM_UP_NANOS,
+                System::nanoTime);
     }
 
     private static Measurement measure(String name, int batch, int repeats, Work work) {

@@ -17,6 +17,7 @@ final class ProbeArrays implements AutoCloseable {
     private static final int VALUES = 256;
     private static final int LARGEST_WORD = 16;
     private static final int PIECE = 1 << 20;
+    private static final int SMALL = 1 << 15;
 
     private final ClQueue queue;
     private final long floats;
@@ -41,7 +42,16 @@ final class ProbeArrays implements AutoCloseable {
         }
     }
 
+    /** Small ones from the host: oclgrind 21.10 may take what a kernel filled for uninitialised. */
     private void fill(KernelLibrary kernels, ClBuffer array) {
+        if (floats <= SMALL) {
+            float[] values = new float[(int) floats];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = given(i);
+            }
+            queue.write(array, values);
+            return;
+        }
         Params params = Params.of("LANES", LANES, "GROUP", GROUP, "SPREAD", 1);
         long words = floats / LANES;
         try (Launch fill = new Launch(

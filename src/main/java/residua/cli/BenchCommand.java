@@ -8,13 +8,14 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "bench",
         description = "Measures networks on a device: whole ones (model, which is meant where no command follows), or"
-                + " layer by layer beside the limits of the device (layers).",
+                + " layer by layer beside the limits of the device (layers); or the device by itself (device).",
         footer = {
             "  ./residua bench",
             "  ./residua bench --model resnet18 --batch 8 --pass inference --json",
             "  ./residua bench layers --model resnet50",
+            "  ./residua bench device",
         },
-        subcommands = {BenchModelCommand.class, BenchLayersCommand.class})
+        subcommands = {BenchModelCommand.class, BenchLayersCommand.class, BenchDeviceCommand.class})
 final class BenchCommand implements Runnable {
     @ParentCommand
     private Residua residua;

@@ -60,7 +60,7 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
 
     private static Map<String, Object> row(LayerResult r) {
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("name", r.time().name());
+        row.putAll(MeasuredRow.of(r.time()));
         row.put("model", r.model());
         row.put("batch", r.batch());
         row.put("pass", r.pass().toString());
@@ -68,10 +68,6 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
         row.put("layer", r.layer());
         row.put("count", r.count());
         row.put("algorithm", r.algorithm());
-        row.put("median", r.time().median());
-        row.put("p10", r.time().p10());
-        row.put("p90", r.time().p90());
-        row.put("unit", r.time().unit());
         row.put("bound", r.leastMicros());
         row.put("boundBy", word(r.boundBy()));
         row.put("fractionOfBound", r.fractionOfBound());

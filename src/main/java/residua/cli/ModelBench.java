@@ -65,7 +65,8 @@ final class ModelBench {
         }
         Table table = new Table("measured", "median", "p10", "p90", "unit");
         results.forEach(m -> table.row(m.name(), number(m.median()), number(m.p10()), number(m.p90()), m.unit()));
-        residua.output().result(Map.of("results", results), table.toString());
+        residua.output()
+                .result(Map.of("results", results.stream().map(MeasuredRow::of).toList()), table.toString());
     }
 
     private Measurement measure(ModelBenchmark benchmark, Network network, Pass what, int images) {

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 /** The arithmetic of the roofline, with numbers that can be checked in the head. */
 class DeviceLimitsTest {
     private static final DeviceLimits LIMITS = new DeviceLimits(
-            new Measurement("peak", 190, 120, 200, "GFLOP/s", 3),
-            Map.of(
-                    "read",
-                    new Measurement("r", 21, 1, 22, "GB/s", 3),
-                    "copy",
-                    new Measurement("c", 20, 1, 25, "GB/s", 3)));
+            measured("peak", 190, 120, 200, "GFLOP/s", 3),
+            Map.of("read", measured("r", 21, 1, 22, "GB/s", 3), "copy", measured("c", 20, 1, 25, "GB/s", 3)));
+
+    private static Measurement measured(String name, double median, double p10, double p90, String unit, int repeats) {
+        return new Measurement(name, median, p10, p90, unit, repeats, new Interval(p10, p90), List.of());
+    }
 
     private static LayerResult result(LayerPass pass, int count, double micros, double flops, long bytes) {
         return new LayerResult(
@@ -26,7 +26,7 @@ class DeviceLimitsTest {
                 "l",
                 count,
                 "direct",
-                new Measurement("n", micros, micros, micros, "us", 1),
+                measured("n", micros, micros, micros, "us", 1),
                 flops,
                 bytes,
                 LIMITS.leastMicros(flops, (double) bytes),

@@ -72,6 +72,16 @@ class BenchCommandTest {
     }
 
     @Test
+    void rowsHaveEverySample() {
+        JsonNode row = tiny("--pass", "forward", "--json").json().get("results").get(0);
+        assertEquals("lower", row.get("better").asText());
+        assertEquals(2, row.get("samples").size());
+        double median = row.get("median").asDouble();
+        assertTrue(row.get("interval").get("low").asDouble() <= median, row::toString);
+        assertTrue(row.get("interval").get("high").asDouble() >= median, row::toString);
+    }
+
+    @Test
     void wrongUsageIsRefused() {
         assumeTrue(!Devices.all().isEmpty(), "skipped: no OpenCL device");
         Cli.run("bench", "layers", "--algorithm", "fastest").failed(Failure.FAILED, "\"fastest\"", "direct");

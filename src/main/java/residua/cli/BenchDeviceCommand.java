@@ -1,0 +1,56 @@
+package residua.cli;
+
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import residua.bench.DeviceBenchmark;
+import residua.bench.DeviceRow;
+import residua.cl.ClContext;
+import residua.kernel.KernelLibrary;
+
+/** Measures a device. */
+@Command(
+        name = "device",
+        description = {
+            "Measures what a device can do at most: multiply-adds of each type that it has and integer dot products,"
+                    + " global memory past the caches, the caches by working set, local memory, launches, transfers both"
+                    + " ways, building a kernel that no cache has. Takes less than 20 seconds.",
+            "Each figure has a small kernel of its own in several forms, of which the fastest right one counts."
+        },
+        footer = {
+            "  ./residua bench device",
+            "  ./residua bench device --device gpu --json > device.json",
+        })
+final class BenchDeviceCommand implements Runnable {
+    /** Rounds are begun until then; the rest of 20 seconds is for the last one. */
+    private static final long LONGEST_NANOS = 17_000_000_000L;
+
+    @ParentCommand
+    private BenchCommand bench;
+
+    @Mixin
+    private DeviceChoice device;
+
+    @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            defaultValue = "9",
+            description = "Samples of each, fewer where time runs out. Default: 9.")
+    private int repeats;
+
+    @Override
+    public void run() {
+        Positive.option("--repeats", repeats);
+        List<DeviceRow> rows;
+        try (ClContext context = device.open();
+                KernelLibrary kernels = new KernelLibrary(context);
+                Bar bar = bench.residua().bar("bench device", repeats + 1L, "rounds");
+                DeviceBenchmark benchmark = DeviceBenchmark.open(kernels)) {
+            rows = benchmark.run(repeats, LONGEST_NANOS, (done, total, name) -> bar.at(done, name));
+            DeviceReport report = new DeviceReport(context.facts(), rows, repeats);
+            bench.residua().output().result(report.object(), report.text());
+        }
+    }
+}
