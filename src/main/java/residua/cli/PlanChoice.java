@@ -15,6 +15,7 @@ import residua.kernel.Quarantine;
 import residua.kernel.TunedLookup;
 import residua.kernel.TunedValues;
 import residua.op.conv.Winograd;
+import residua.schedule.MemoryUse;
 import residua.schedule.PlanOptions;
 import residua.schedule.rule.FusionRule;
 import residua.schedule.rule.FusionRules;
@@ -29,19 +30,14 @@ final class PlanChoice {
                             + " tiles of 2x2, tiles of 4x4. Default: f4 for inference, f2 for training.")
     private Winograd winograd;
 
-    /** What to save. */
-    enum Memory {
-        NORMAL,
-        LOW
-    }
-
     @Option(
             names = "--memory",
-            paramLabel = "normal|low",
+            paramLabel = "normal|low|high",
             defaultValue = "NORMAL",
-            description = "low: in training, blocks compute their activations again instead of keeping them: less"
-                    + " memory, more time, the same bits. Default: normal.")
-    private Memory memory;
+            description = "In training, what the backward pass computes again instead of keeping it; the bits are the"
+                    + " same. low: all activations within blocks: the least memory, a quarter to a third more time."
+                    + " normal: on CPUs what batch norm makes of convolutions. high: nothing. Default: normal.")
+    private MemoryUse memory;
 
     @Option(
             names = "--untuned",
@@ -97,7 +93,7 @@ final class PlanChoice {
         TunedValues values = tuned.computeIfAbsent(
                 facts, f -> untuned ? TunedValues.NONE : TunedLookup.ofUser().values(f));
         PlanOptions options = PlanOptions.DEFAULT
-                .withLowMemory(memory == Memory.LOW)
+                .withMemory(memory)
                 .withTuned(values)
                 .withQuarantine(quarantine.computeIfAbsent(facts, Quarantine::of))
                 .withRulesOff(RuleNames.rules(rulesOff));

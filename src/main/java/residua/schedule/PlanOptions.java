@@ -14,7 +14,7 @@ import residua.op.conv.Winograd;
  * @param plain true for the obvious kernels everywhere: the reference on the device
  * @param winograd how far products may be saved; empty for F4 in inference, F2 in training
  * @param tuned what was measured on the device
- * @param lowMemory whether blocks compute activations again in the backward pass instead of keeping them
+ * @param memory what a training step keeps of its forward pass
  * @param quarantine variants of kernels that are not to be used
  */
 public record PlanOptions(
@@ -23,11 +23,11 @@ public record PlanOptions(
         boolean plain,
         Optional<Winograd> winograd,
         TunedValues tuned,
-        boolean lowMemory,
+        MemoryUse memory,
         Quarantine quarantine) {
     /** Blocks of 16 channels, every rule on, the fastest kernels that are known without measurements. */
     public static final PlanOptions DEFAULT =
-            new PlanOptions(16, Set.of(), false, Optional.empty(), TunedValues.NONE, false, Quarantine.NONE);
+            new PlanOptions(16, Set.of(), false, Optional.empty(), TunedValues.NONE, MemoryUse.NORMAL, Quarantine.NONE);
 
     /** The Winograd limit in training where the caller sets none. */
     public static final Winograd TRAINING_WINOGRAD = Winograd.F2;
@@ -44,36 +44,36 @@ public record PlanOptions(
 
     /** This with another channel block. */
     public PlanOptions withBlock(int channels) {
-        return new PlanOptions(channels, rulesOff, plain, winograd, tuned, lowMemory, quarantine);
+        return new PlanOptions(channels, rulesOff, plain, winograd, tuned, memory, quarantine);
     }
 
     /** This without some fusion rules. */
     public PlanOptions withRulesOff(Set<String> names) {
-        return new PlanOptions(block, names, plain, winograd, tuned, lowMemory, quarantine);
+        return new PlanOptions(block, names, plain, winograd, tuned, memory, quarantine);
     }
 
     /** This with the obvious kernels everywhere. */
     public PlanOptions withPlain() {
-        return new PlanOptions(block, rulesOff, true, winograd, tuned, lowMemory, quarantine);
+        return new PlanOptions(block, rulesOff, true, winograd, tuned, memory, quarantine);
     }
 
     /** This with products saved so far and no further. */
     public PlanOptions withWinograd(Winograd limit) {
-        return new PlanOptions(block, rulesOff, plain, Optional.of(limit), tuned, lowMemory, quarantine);
+        return new PlanOptions(block, rulesOff, plain, Optional.of(limit), tuned, memory, quarantine);
     }
 
     /** This with what was measured. */
     public PlanOptions withTuned(TunedValues values) {
-        return new PlanOptions(block, rulesOff, plain, winograd, values, lowMemory, quarantine);
+        return new PlanOptions(block, rulesOff, plain, winograd, values, memory, quarantine);
     }
 
-    /** This with less memory and more time. */
-    public PlanOptions withLowMemory(boolean low) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, low, quarantine);
+    /** This with less memory and more time, or the other way round. */
+    public PlanOptions withMemory(MemoryUse use) {
+        return new PlanOptions(block, rulesOff, plain, winograd, tuned, use, quarantine);
     }
 
     /** This without what is in quarantine. */
     public PlanOptions withQuarantine(Quarantine variants) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, lowMemory, variants);
+        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, variants);
     }
 }

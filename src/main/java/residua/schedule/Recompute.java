@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import residua.cl.DeviceFacts;
 import residua.graph.Graph;
 import residua.graph.Node;
 import residua.graph.Op;
@@ -15,9 +16,11 @@ import residua.graph.Value;
 import residua.shape.Layout;
 
 /**
- * Trades time for memory in training: of each residual block only what leaves it is kept from the forward pass; what its
- * backward pass reads besides is computed once more, just before. Batch statistics are kept, so the bits are the same.
- * After Chen et al., "Training Deep Nets with Sublinear Memory Cost" (2016), with the blocks as segments.
+ * Trades time for memory in training: some values are not kept from the forward pass, but computed once more just before
+ * the backward pass reads them. Batch statistics are kept, so the bits are the same. Either of each residual block all
+ * but what leaves it, after Chen et al., "Training Deep Nets with Sublinear Memory Cost" (2016), with the blocks as
+ * segments. Or only what batch norm, with its addition and ReLU, makes in one pass of values that are kept anyway, after
+ * Rota Bulo et al., "In-Place Activated BatchNorm for Memory-Optimized Training of DNNs" (2018), who invert it instead.
  */
 final class Recompute {
     /** Marks the name of a node that computes something once more. */
@@ -40,17 +43,21 @@ final class Recompute {
         }
     }
 
-    /** The graph with what blocks need for their gradients computed again; a graph without gradients as it is. */
-    static Graph of(Graph graph) {
+    /** The graph with what its gradients need computed again; a graph without gradients as it is. */
+    static Graph of(Graph graph, MemoryUse use, DeviceFacts device) {
+        if (graph.gradients().isEmpty() || !(use == MemoryUse.LOW || use.normsAgain(device))) {
+            return graph;
+        }
         for (int i = 0; i < graph.nodes().size(); i++) {
             if (graph.nodes().get(i).op() instanceof Op.SoftmaxCrossEntropy) {
-                return graph.gradients().isEmpty() ? graph : new Recompute(graph, i).rewritten();
+                Recompute recompute = new Recompute(graph, i);
+                return use == MemoryUse.LOW ? recompute.ofBlocks() : recompute.ofNorms();
             }
         }
         return graph;
     }
 
-    private Graph rewritten() {
+    private Graph ofBlocks() {
         List<Node> backward = graph.nodes().subList(loss, graph.nodes().size());
         Map<Node, List<Node>> before = new HashMap<>();
         for (List<Node> block : blocks.values()) {
@@ -62,6 +69,53 @@ final class Recompute {
                     .ifPresent(first -> before.computeIfAbsent(first, n -> new ArrayList<>())
                             .addAll(copies));
         }
+        return with(backward, before);
+    }
+
+    /**
+     * Of two additions in a row only every other: the sum that the next one starts from must be kept. Not the last norm of
+     * all, which the backward pass reads at once.
+     */
+    private Graph ofNorms() {
+        List<Node> backward = graph.nodes().subList(loss, graph.nodes().size());
+        Map<Value, Integer> firstReads = new HashMap<>();
+        Map<Value, Integer> lastReads = new HashMap<>();
+        for (int i = 0; i < backward.size(); i++) {
+            for (Value v : backward.get(i).inputs()) {
+                firstReads.putIfAbsent(v, i);
+                lastReads.put(v, i);
+            }
+        }
+        Map<Node, List<Node>> before = new HashMap<>();
+        for (Node node : graph.nodes().subList(0, lastNorm())) {
+            Integer first = node.op() instanceof Op.BatchNorm ? firstReads.get(node.out(0)) : null;
+            if (first == null || graph.outputs().containsValue(node.out(0))) {
+                continue;
+            }
+            boolean kept = mapsOf(node).stream()
+                    .allMatch(v -> !again.containsKey(v) && lastReads.getOrDefault(v, -1) >= first);
+            if (kept) {
+                before.computeIfAbsent(backward.get(first), n -> new ArrayList<>())
+                        .addAll(copies(List.of(node), List.of(node.out(0))));
+            }
+        }
+        return with(backward, before);
+    }
+
+    private int lastNorm() {
+        int last = loss;
+        while (last > 0 && !(graph.nodes().get(last).op() instanceof Op.BatchNorm)) {
+            last--;
+        }
+        return last;
+    }
+
+    /** The activations that a node reads. */
+    private static List<Value> mapsOf(Node node) {
+        return node.inputs().stream().filter(v -> v.layout() == Layout.BLOCKED).toList();
+    }
+
+    private Graph with(List<Node> backward, Map<Node, List<Node>> before) {
         List<Node> nodes = new ArrayList<>(graph.nodes().subList(0, loss));
         for (Node node : backward) {
             nodes.addAll(before.getOrDefault(node, List.of()));

@@ -28,8 +28,7 @@ public final class Scheduler {
         FusionRules.Fused fused = FusionRules.apply(withDoors(graph), options.rulesOff());
         boolean training = !graph.gradients().isEmpty();
         ConvLowering conv = new ConvLowering(device, options, training);
-        Graph g = conv.withPreparedFilters(
-                conv.withoutDoors(options.lowMemory() ? Recompute.of(fused.graph()) : fused.graph()));
+        Graph g = conv.withPreparedFilters(conv.withoutDoors(Recompute.of(fused.graph(), options.memory(), device)));
         Lowering lowering = new Lowering(device, options, conv);
         Set<Value> prepared = new HashSet<>();
         List<Step> prepare = new ArrayList<>();
