@@ -19,7 +19,7 @@ case ${1:-} in
         export POCL_MAX_PTHREAD_COUNT="$threads"
         LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/residua/opencl
         export LD_LIBRARY_PATH
-        exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$home/target/lib/*" residua.compare.ResiduaWorker
+        exec java -XX:+UseParallelGC -Xms24m -XX:MaxHeapFreeRatio=50 -cp "$jar:$home/target/residua.jar:$home/target/lib/*" residua.compare.ResiduaWorker
         ;;
     torch)
         export OPENBLAS_NUM_THREADS=1
@@ -36,11 +36,11 @@ case ${1:-} in
         else
             echo "run.sh: without jemalloc, which makes PyTorch faster: apt-get install libjemalloc2" >&2
         fi
-        exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$here/target/lib/*" \
+        exec java -XX:+UseParallelGC -Xms24m -XX:MaxHeapFreeRatio=50 -cp "$jar:$home/target/residua.jar:$here/target/lib/*" \
             residua.compare.TorchWorker "$threads"
         ;;
     onnx)
-        exec java -XX:+UseParallelGC -cp "$jar:$home/target/residua.jar:$home/target/lib/*:$here/target/lib/*" \
+        exec java -XX:+UseParallelGC -Xms24m -XX:MaxHeapFreeRatio=50 -cp "$jar:$home/target/residua.jar:$home/target/lib/*:$here/target/lib/*" \
             residua.compare.OnnxWorker "$threads"
         ;;
     layers)

@@ -5,14 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import residua.cl.ClQueue;
 import residua.cl.ClTrace;
 import residua.graph.Graph;
-import residua.graph.Parameter;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
-import residua.optim.Initialisation;
+import residua.optim.InitialWeights;
 import residua.optim.SgdSettings;
 import residua.schedule.Executable;
 import residua.schedule.ParameterStore;
@@ -160,12 +158,7 @@ public final class ModelBenchmark {
     }
 
     private static Map<String, HostTensor> weights(Graph graph) {
-        return graph.parameters().stream()
-                .collect(Collectors.toMap(p -> p.value().name(), p -> initial(p)));
-    }
-
-    private static HostTensor initial(Parameter parameter) {
-        return Initialisation.fill(parameter, SEED);
+        return new InitialWeights(graph.parameters(), SEED);
     }
 
     private static float[] images(Network network, int batch) {

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
-import residua.optim.Initialisation;
+import residua.optim.InitialWeights;
 import residua.schedule.PlanOptions;
 import residua.tensor.HostTensor;
 import residua.weights.Checkpoint;
@@ -93,10 +93,13 @@ public final class TrainingRun implements AutoCloseable {
 
     private static Map<String, HostTensor> initial(RunSpec spec, Map<String, HostTensor> given) {
         Network network = spec.network();
-        Map<String, HostTensor> weights = new HashMap<>(given);
-        network.inference(1)
-                .parameters()
-                .forEach(p -> weights.computeIfAbsent(p.value().name(), name -> Initialisation.fill(p, spec.seed())));
+        Map<String, HostTensor> initial =
+                new InitialWeights(network.inference(1).parameters(), spec.seed());
+        if (given.isEmpty()) {
+            return initial;
+        }
+        Map<String, HostTensor> weights = new HashMap<>(initial);
+        weights.putAll(given);
         return weights;
     }
 

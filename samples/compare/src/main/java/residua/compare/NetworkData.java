@@ -2,12 +2,12 @@ package residua.compare;
 
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import residua.graph.Graph;
 import residua.graph.Parameter;
 import residua.model.Network;
 import residua.optim.Initialisation;
+import residua.optim.InitialWeights;
 import residua.shape.Shape;
 import residua.tensor.HostTensor;
 
@@ -25,10 +25,9 @@ final class NetworkData {
         return Initialisation.fill(parameter, SEED);
     }
 
-    /** Of a graph, by name. */
+    /** Of a graph, by name; drawn when asked for, so that no side has all of it in the heap beside its own copy. */
     static Map<String, HostTensor> weights(Graph graph) {
-        return graph.parameters().stream()
-                .collect(Collectors.toMap(p -> p.value().name(), NetworkData::weight));
+        return new InitialWeights(graph.parameters(), SEED);
     }
 
     /** NCHW. */
