@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import residua.bench.DeviceBenchmark;
 import residua.bench.DeviceRow;
+import residua.bench.ResultFile;
 import residua.cl.ClContext;
 import residua.kernel.KernelLibrary;
 
@@ -43,13 +44,14 @@ final class BenchDeviceCommand implements Runnable {
     @Override
     public void run() {
         Positive.option("--repeats", repeats);
+        ResultFile file = ResultFile.begin("device", Version.program(), Version.commit());
         List<DeviceRow> rows;
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context);
                 Bar bar = bench.residua().bar("bench device", repeats + 1L, "rounds");
                 DeviceBenchmark benchmark = DeviceBenchmark.open(kernels)) {
             rows = benchmark.run(repeats, LONGEST_NANOS, (done, total, name) -> bar.at(done, name));
-            DeviceReport report = new DeviceReport(context.facts(), rows, repeats);
+            DeviceReport report = new DeviceReport(context.facts(), rows, repeats, file);
             bench.residua().output().result(report.object(), report.text());
         }
     }

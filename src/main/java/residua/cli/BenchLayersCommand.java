@@ -13,10 +13,12 @@ import picocli.CommandLine.ParentCommand;
 import residua.bench.LayerBenchmark;
 import residua.bench.LayerPass;
 import residua.bench.LayerSelection;
+import residua.bench.ResultFile;
 import residua.cl.ClContext;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
 import residua.model.Zoo;
+import residua.schedule.PlanOptions;
 import residua.shape.UserException;
 
 /** Measures the layers of networks. */
@@ -108,12 +110,14 @@ final class BenchLayersCommand implements Runnable {
     @Override
     public void run() {
         Positive.option("--repeats", repeats);
+        ResultFile file = ResultFile.begin("layers", Version.program(), Version.commit());
         LayerSelection selection = new LayerSelection(pass.passes(), Optional.ofNullable(algorithm), training);
         Map<Network, Integer> batches = new LinkedHashMap<>();
         networks().forEach(network -> batches.put(network, batch(network)));
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {
-            LayerBenchmark benchmark = new LayerBenchmark(kernels, plan.options(context.facts()), selection);
+            PlanOptions options = plan.options(context.facts());
+            LayerBenchmark benchmark = new LayerBenchmark(kernels, options, selection);
             batches.forEach(benchmark::add);
             LayerBenchmark.Report report;
             try (Bar bar = bench.residua().bar("bench layers", 1, "samples")) {
@@ -126,7 +130,7 @@ final class BenchLayersCommand implements Runnable {
                 throw new UserException(
                         "no layer could be measured: " + report.leftOut().get(0).why());
             }
-            LayerReport printed = new LayerReport(context.facts(), report, repeats);
+            LayerReport printed = new LayerReport(context.facts(), report, repeats, file, options.tuned());
             bench.residua().output().result(printed.object(), printed.text());
         }
     }

@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import residua.bench.DeviceRow;
 import residua.bench.Measurement;
+import residua.bench.ResultFile;
 import residua.cl.DeviceFacts;
 
 /**
@@ -15,8 +17,9 @@ import residua.cl.DeviceFacts;
  * @param device which
  * @param rows the figures
  * @param repeats samples of each
+ * @param file circumstances
  */
-record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats) {
+record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats, ResultFile file) {
     private static final int BAR = 40;
     private static final int MANY = 100;
 
@@ -30,15 +33,13 @@ record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats) {
     /** As JSON. */
     Map<String, Object> object() {
         Map<String, Object> object = new LinkedHashMap<>();
-        Map<String, Object> where = new LinkedHashMap<>();
-        where.put("name", device.name());
-        where.put("driver", device.driver());
-        where.put("platform", device.platform());
-        where.put("version", device.version());
-        object.put("device", where);
         object.put("repeats", repeats);
         object.put("results", rows.stream().map(DeviceReport::row).toList());
-        return object;
+        return file.object(device, Optional.empty(), measured(), object);
+    }
+
+    private List<Measurement> measured() {
+        return rows.stream().map(DeviceRow::value).toList();
     }
 
     private static Map<String, Object> row(DeviceRow r) {
@@ -69,7 +70,8 @@ record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats) {
                     bar(m.median() / longest.get(scale(r))));
         }
         return device.name() + " (" + device.platform() + ", " + device.version() + ", driver " + device.driver()
-                + ")\n" + table + "\n" + LEGEND;
+                + ")\n" + table + "\n" + LEGEND
+                + file.note(measured()).map(note -> "note: " + note + "\n").orElse("");
     }
 
     /** Rows that have bars of one scale: all rates of memory, else those of one kind and unit. */

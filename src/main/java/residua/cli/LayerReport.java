@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import residua.bench.DeviceLimits;
 import residua.bench.LayerBenchmark;
 import residua.bench.LayerPass;
@@ -11,7 +12,9 @@ import residua.bench.LayerResult;
 import residua.bench.LayerTotal;
 import residua.bench.LeftOut;
 import residua.bench.Measurement;
+import residua.bench.ResultFile;
 import residua.cl.DeviceFacts;
+import residua.kernel.TunedValues;
 
 /**
  * What measuring layers found, for people and as JSON.
@@ -19,8 +22,10 @@ import residua.cl.DeviceFacts;
  * @param device where
  * @param report what was found
  * @param repeats samples of each layer
+ * @param file circumstances
+ * @param tuned values that decided
  */
-record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats) {
+record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats, ResultFile file, TunedValues tuned) {
     private static final double PERCENT = 100;
     private static final double MICROS_PER_MILLI = 1000;
 
@@ -39,10 +44,6 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
         Map<String, Object> object = new LinkedHashMap<>();
         DeviceLimits limits = report.limits();
         Map<String, Object> where = new LinkedHashMap<>();
-        where.put("name", device.name());
-        where.put("driver", device.driver());
-        where.put("platform", device.platform());
-        where.put("version", device.version());
         where.put("gigaflops", limits.gigaflops());
         where.put("gigabytesPerSecond", limits.gigabytes());
         where.put("arithmetic", limits.arithmetic());
@@ -55,7 +56,11 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
                 LayerTotal.of(report.results()).stream().map(LayerReport::total).toList());
         object.put(
                 "leftOut", report.leftOut().stream().map(LayerReport::leftOut).toList());
-        return object;
+        return file.object(device, Optional.of(tuned), measured(), object);
+    }
+
+    private List<Measurement> measured() {
+        return report.results().stream().map(LayerResult::time).toList();
     }
 
     private static Map<String, Object> row(LayerResult r) {
@@ -117,6 +122,8 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
         for (LeftOut l : report.leftOut()) {
             text.append(String.format("not measured: %s %s %s (%s)%n", l.model(), l.name(), l.pass(), l.why()));
         }
+        file.note(measured())
+                .ifPresent(note -> text.append("note: ").append(note).append('\n'));
         return text.append('\n').append(LEGEND).toString();
     }
 

@@ -1,17 +1,21 @@
 package residua.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import residua.bench.Measurement;
 import residua.bench.ModelBenchmark;
+import residua.bench.ResultFile;
 import residua.cl.ClContext;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
 import residua.model.Zoo;
+import residua.schedule.PlanOptions;
 
 /** The options and the work of measuring whole networks. */
 final class ModelBench {
@@ -52,21 +56,28 @@ final class ModelBench {
     void run(Residua residua) {
         Positive.option("--batch", batch);
         Positive.option("--repeats", repeats);
+        ResultFile file = ResultFile.begin("model", Version.program(), Version.commit());
         List<Measurement> results = new ArrayList<>();
+        Map<String, Object> object;
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {
-            ModelBenchmark benchmark = new ModelBenchmark(kernels, plan.options(context.facts()));
+            PlanOptions options = plan.options(context.facts());
+            ModelBenchmark benchmark = new ModelBenchmark(kernels, options);
             if (model.given()) {
                 results.add(measure(benchmark, model.network(), pass, batch));
             } else {
                 results.add(measure(benchmark, Zoo.network("cifar-resnet20"), Pass.TRAINING, 128));
                 results.add(measure(benchmark, Zoo.network("resnet50"), Pass.INFERENCE, 8));
             }
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("repeats", repeats);
+            body.put("results", results.stream().map(MeasuredRow::of).toList());
+            object = file.object(context.facts(), Optional.of(options.tuned()), results, body);
         }
         Table table = new Table("measured", "median", "p10", "p90", "unit");
         results.forEach(m -> table.row(m.name(), number(m.median()), number(m.p10()), number(m.p90()), m.unit()));
-        residua.output()
-                .result(Map.of("results", results.stream().map(MeasuredRow::of).toList()), table.toString());
+        String note = file.note(results).map(n -> "note: " + n + "\n").orElse("");
+        residua.output().result(object, table + note);
     }
 
     private Measurement measure(ModelBenchmark benchmark, Network network, Pass what, int images) {

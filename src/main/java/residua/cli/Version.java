@@ -30,6 +30,12 @@ final class Version implements IVersionProvider {
         return commit == null || commit.equals("unknown") ? version : version + " (commit " + commit + ")";
     }
 
+    /** The commit that was built; {@code unknown} where the build was not told. */
+    static String commit() {
+        String commit = manifest().getValue("Residua-Commit");
+        return commit == null ? "unknown" : commit;
+    }
+
     private static Attributes manifest() {
         URL self = Version.class.getResource("Version.class");
         if (self == null || !self.getProtocol().equals("jar")) {

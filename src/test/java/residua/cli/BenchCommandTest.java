@@ -27,6 +27,7 @@ class BenchCommandTest {
     @Test
     void layersHaveTheKeysThatToolsRead() {
         JsonNode bench = tiny("--json").json();
+        ResultSchema.assertValid(bench, "layers");
         assertTrue(bench.get("device").get("gigaflops").asDouble() > 0);
         assertTrue(bench.get("device").get("gigabytesPerSecond").asDouble() > 0);
         assertTrue(bench.get("device").get("memory").get("triad").get("median").asDouble() > 0);
@@ -103,7 +104,9 @@ class BenchCommandTest {
             }
             System.arraycopy(tiny, 0, words, command.size(), tiny.length);
             words[words.length - 1] = "--json";
-            JsonNode row = Cli.run(words).json().get("results").get(0);
+            JsonNode bench = Cli.run(words).json();
+            ResultSchema.assertValid(bench, "model");
+            JsonNode row = bench.get("results").get(0);
             assertEquals("cifar-resnet8 inference, batch 2", row.get("name").asText());
             assertEquals("images/s", row.get("unit").asText());
             assertTrue(row.get("median").asDouble() > 0);
