@@ -50,7 +50,12 @@ public final class FusionPage {
                 .forEach(s -> html.append("<span class=\"step\">")
                         .append(Page.text(s))
                         .append("</span>"));
-        html.append("</td><td>").append(Page.text(rules(b.fused()))).append("</td>");
+        html.append("</td><td>").append(Page.text(rules(b.fused())));
+        b.notFused()
+                .forEach(why -> html.append("<span class=\"step\">not ")
+                        .append(Page.text(why))
+                        .append("</span>"));
+        html.append("</td>");
         cell(html, b.before().steps() + " → " + b.after().steps());
         cell(
                 html,

@@ -28,10 +28,12 @@ public record FusionReport(List<Block> blocks) {
      * @param name path of the block
      * @param steps what is left to run, each with its operation and algorithm
      * @param fused rules that applied, with the number of times
+     * @param notFused what could have been fused, with the reason why it was not
      * @param before steps and traffic without fusion
      * @param after the same with it
      */
-    public record Block(String name, List<String> steps, Map<String, Long> fused, Cost before, Cost after) {}
+    public record Block(
+            String name, List<String> steps, Map<String, Long> fused, List<String> notFused, Cost before, Cost after) {}
 
     /**
      * What running some steps takes.
@@ -72,6 +74,11 @@ public record FusionReport(List<Block> blocks) {
                     name,
                     left.stream().map(s -> s + " [" + s.algorithm() + "]").toList(),
                     rules(fused, name),
+                    fused.notFused().stream()
+                            .filter(n -> name.equals(n.block().isEmpty() ? n.into() : n.block()))
+                            .map(n -> n.rule() + ": " + n.why())
+                            .distinct()
+                            .toList(),
                     cost(before.getOrDefault(name, List.of()), unfused.block(), microsBefore),
                     cost(left, fused.block(), microsAfter)));
         }
@@ -86,6 +93,7 @@ public record FusionReport(List<Block> blocks) {
                 "total",
                 List.of(),
                 fused,
+                blocks.stream().flatMap(b -> b.notFused().stream()).distinct().toList(),
                 blocks.stream().map(Block::before).reduce(ZERO, FusionReport::plus),
                 blocks.stream().map(Block::after).reduce(ZERO, FusionReport::plus));
     }

@@ -14,6 +14,8 @@ import residua.cl.DeviceFacts;
 import residua.kernel.Quarantine;
 import residua.kernel.TunedLookup;
 import residua.kernel.TunedValues;
+import residua.op.block.BlockAlgorithms;
+import residua.op.block.BlockForward;
 import residua.op.conv.Winograd;
 import residua.schedule.MemoryUse;
 import residua.schedule.PlanOptions;
@@ -38,6 +40,34 @@ final class PlanChoice {
                     + " same. low: all activations within blocks: the least memory, a quarter to a third more time."
                     + " normal: on CPUs what batch norm makes of convolutions. high: nothing. Default: normal.")
     private MemoryUse memory;
+
+    @Option(
+            names = "--block-kernel",
+            paramLabel = "NAME",
+            converter = BlockKernels.class,
+            completionCandidates = BlockKernels.class,
+            description = "Inference: the kernel that takes the convolutions of a block in one launch, wherever it can:"
+                    + " ${COMPLETION-CANDIDATES}. Default: where that is expected to be faster.")
+    private String blockKernel;
+
+    /** The names of kernels for whole blocks. */
+    static final class BlockKernels implements ITypeConverter<String>, Iterable<String> {
+        @Override
+        public String convert(String name) {
+            List<String> known = new ArrayList<>();
+            forEach(known::add);
+            if (!known.contains(name)) {
+                throw new TypeConversionException(
+                        "no kernel for blocks \"" + name + "\"; there are " + String.join(", ", known));
+            }
+            return name;
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return BlockAlgorithms.all().stream().map(BlockForward::name).iterator();
+        }
+    }
 
     @Option(
             names = "--untuned",
@@ -97,6 +127,7 @@ final class PlanChoice {
                 .withTuned(values)
                 .withQuarantine(quarantine.computeIfAbsent(facts, Quarantine::of))
                 .withRulesOff(RuleNames.rules(rulesOff));
+        options = blockKernel == null ? options : options.withBlockKernel(blockKernel);
         return winograd == null ? options : options.withWinograd(winograd);
     }
 

@@ -137,6 +137,7 @@ final class ScheduleCommand implements Runnable {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("block", b.name());
         object.put("fused", b.fused());
+        object.put("notFused", b.notFused());
         object.put("steps", b.steps());
         object.put("stepsBefore", b.before().steps());
         object.put("stepsAfter", b.after().steps());
@@ -167,7 +168,19 @@ final class ScheduleCommand implements Runnable {
             }
             table.row(cells.toArray());
         }
-        return table
+        StringBuilder why = new StringBuilder();
+        for (String reason : outcome.report().total().notFused()) {
+            long blocks = outcome.report().blocks().stream()
+                    .filter(b -> b.notFused().contains(reason))
+                    .count();
+            why.append("not fused in ")
+                    .append(blocks)
+                    .append(blocks == 1 ? " block, " : " blocks, ")
+                    .append(reason)
+                    .append(System.lineSeparator());
+        }
+        return table.toString()
+                + why
                 + String.format(
                         Locale.ROOT,
                         "the arena takes %s, everything %s of device memory%n",

@@ -1,5 +1,6 @@
 package residua.graph;
 
+import residua.shape.BlockGeometry;
 import residua.shape.ConvGeometry;
 import residua.shape.PoolGeometry;
 import residua.shape.ReluMask;
@@ -39,6 +40,22 @@ public sealed interface Op {
 
     /** Convolution. In: x, w, then scale and shift where affine, then residual where residual. Out: y. */
     record Conv(ConvGeometry g, Epilogue epilogue) implements Op {
+        @Override
+        public long macs() {
+            return g.macs();
+        }
+    }
+
+    /**
+     * The convolutions of a residual block, one after another, each with scale, shift and ReLU; shortcuts are added
+     * before the last ReLU. In: x, then w, scale and shift of each of {@link BlockGeometry#convolutions()}, then
+     * residual where residual. Out: y.
+     *
+     * @param g the convolutions
+     * @param residual whether a tensor of the output's shape is added
+     * @param relu whether the sum is clamped at zero
+     */
+    record ConvBlock(BlockGeometry g, boolean residual, boolean relu) implements Op {
         @Override
         public long macs() {
             return g.macs();

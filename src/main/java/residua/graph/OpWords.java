@@ -1,6 +1,8 @@
 package residua.graph;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import residua.shape.ConvGeometry;
 
 /** Operations in words, for people. */
@@ -14,6 +16,19 @@ final class OpWords {
                     + (e.affine() ? " + scale, shift" : "")
                     + (e.residual() ? " + add" : "")
                     + (e.relu() ? " + relu" : "");
+        } else if (op instanceof Op.ConvBlock block) {
+            String chain = Stream.concat(
+                            block.g().first().stream(),
+                            Stream.concat(Stream.of(block.g().middle()), block.g().last().stream()))
+                    .map(OpWords::filter)
+                    .collect(Collectors.joining(", "));
+            return chain
+                    + block.g()
+                            .projection()
+                            .map(g -> " + shortcut's " + filter(g))
+                            .orElse("")
+                    + (block.residual() ? " + add" : "")
+                    + (block.relu() ? " + relu" : "");
         } else if (op instanceof Op.ConvBackwardData conv) {
             return filter(conv.g()) + " backward data";
         } else if (op instanceof Op.ConvBackwardWeights conv) {

@@ -36,13 +36,15 @@ import residua.tensor.Tensor;
 /** Turns each node into a step: one line for each operation of {@link Op}. */
 final class Lowering {
     private final ConvLowering conv;
+    private final BlockLowering blocks;
     private final DeviceFacts device;
     private final boolean plain;
     private final Quarantine quarantine;
     private final int block;
 
-    Lowering(DeviceFacts device, PlanOptions options, ConvLowering conv) {
+    Lowering(DeviceFacts device, PlanOptions options, ConvLowering conv, BlockLowering blocks) {
         this.conv = conv;
+        this.blocks = blocks;
         this.block = options.block();
         this.device = device;
         this.plain = options.plain();
@@ -74,6 +76,8 @@ final class Lowering {
         Op op = node.op();
         if (op instanceof Op.Conv c) {
             return conv.forward(node, c);
+        } else if (op instanceof Op.ConvBlock b) {
+            return blocks.step(node, b);
         } else if (op instanceof Op.ConvFilterTransform c) {
             return conv.filterTransform(node, c.g());
         } else if (op instanceof Op.ConvBackwardData c) {

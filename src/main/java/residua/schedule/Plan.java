@@ -10,6 +10,7 @@ import residua.cl.DeviceFacts;
 import residua.graph.Graph;
 import residua.graph.Value;
 import residua.schedule.rule.LedgerEntry;
+import residua.schedule.rule.NotFused;
 
 /**
  * Everything that is settled before the first byte is taken on a device: launches in order, the algorithm of each,
@@ -24,6 +25,7 @@ import residua.schedule.rule.LedgerEntry;
  * @param kept inputs and prepared values, which have buffers of their own, with their bytes
  * @param packed where parameters lie
  * @param ledger what was fused
+ * @param notFused what could have been, and why it was not
  */
 public record Plan(
         Graph graph,
@@ -34,7 +36,8 @@ public record Plan(
         MemoryPlan<Object> memory,
         Map<Value, Long> kept,
         PackedLayout packed,
-        List<LedgerEntry> ledger) {
+        List<LedgerEntry> ledger,
+        List<NotFused> notFused) {
     private static final int FINGERPRINT_BYTES = 8;
 
     /** Copies the lists. */
@@ -42,6 +45,7 @@ public record Plan(
         prepare = List.copyOf(prepare);
         steps = List.copyOf(steps);
         ledger = List.copyOf(ledger);
+        notFused = List.copyOf(notFused);
     }
 
     /** Whether the plan computes gradients. */

@@ -1,9 +1,12 @@
 package residua.schedule;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import residua.kernel.Quarantine;
 import residua.kernel.TunedValues;
+import residua.op.block.BlockAlgorithms;
+import residua.op.block.BlockForward;
 import residua.op.conv.Winograd;
 
 /**
@@ -16,6 +19,8 @@ import residua.op.conv.Winograd;
  * @param tuned what was measured on the device
  * @param memory what a training step keeps of its forward pass
  * @param quarantine variants of kernels that are not to be used
+ * @param blockKernel the kernel that takes the convolutions of a block wherever it can, by name; empty for that which is
+ *     expected to be faster than a launch for each, if any
  */
 public record PlanOptions(
         int block,
@@ -24,10 +29,18 @@ public record PlanOptions(
         Optional<Winograd> winograd,
         TunedValues tuned,
         MemoryUse memory,
-        Quarantine quarantine) {
+        Quarantine quarantine,
+        Optional<String> blockKernel) {
     /** Blocks of 16 channels, every rule on, the fastest kernels that are known without measurements. */
-    public static final PlanOptions DEFAULT =
-            new PlanOptions(16, Set.of(), false, Optional.empty(), TunedValues.NONE, MemoryUse.NORMAL, Quarantine.NONE);
+    public static final PlanOptions DEFAULT = new PlanOptions(
+            16,
+            Set.of(),
+            false,
+            Optional.empty(),
+            TunedValues.NONE,
+            MemoryUse.NORMAL,
+            Quarantine.NONE,
+            Optional.empty());
 
     /** The Winograd limit in training where the caller sets none. */
     public static final Winograd TRAINING_WINOGRAD = Winograd.F2;
@@ -40,40 +53,52 @@ public record PlanOptions(
         if (block != 4 && block != 8 && block != 16) {
             throw new IllegalArgumentException("a block holds 4, 8 or 16 channels, not " + block);
         }
+        List<String> known =
+                BlockAlgorithms.all().stream().map(BlockForward::name).toList();
+        blockKernel.ifPresent(name -> {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("no kernel for blocks \"" + name + "\"; there are " + known);
+            }
+        });
     }
 
     /** This with another channel block. */
     public PlanOptions withBlock(int channels) {
-        return new PlanOptions(channels, rulesOff, plain, winograd, tuned, memory, quarantine);
+        return new PlanOptions(channels, rulesOff, plain, winograd, tuned, memory, quarantine, blockKernel);
     }
 
     /** This without some fusion rules. */
     public PlanOptions withRulesOff(Set<String> names) {
-        return new PlanOptions(block, names, plain, winograd, tuned, memory, quarantine);
+        return new PlanOptions(block, names, plain, winograd, tuned, memory, quarantine, blockKernel);
     }
 
     /** This with the obvious kernels everywhere. */
     public PlanOptions withPlain() {
-        return new PlanOptions(block, rulesOff, true, winograd, tuned, memory, quarantine);
+        return new PlanOptions(block, rulesOff, true, winograd, tuned, memory, quarantine, blockKernel);
     }
 
     /** This with products saved so far and no further. */
     public PlanOptions withWinograd(Winograd limit) {
-        return new PlanOptions(block, rulesOff, plain, Optional.of(limit), tuned, memory, quarantine);
+        return new PlanOptions(block, rulesOff, plain, Optional.of(limit), tuned, memory, quarantine, blockKernel);
     }
 
     /** This with what was measured. */
     public PlanOptions withTuned(TunedValues values) {
-        return new PlanOptions(block, rulesOff, plain, winograd, values, memory, quarantine);
+        return new PlanOptions(block, rulesOff, plain, winograd, values, memory, quarantine, blockKernel);
     }
 
     /** This with less memory and more time, or the other way round. */
     public PlanOptions withMemory(MemoryUse use) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, use, quarantine);
+        return new PlanOptions(block, rulesOff, plain, winograd, tuned, use, quarantine, blockKernel);
+    }
+
+    /** This with one kernel for the convolutions of a block. */
+    public PlanOptions withBlockKernel(String name) {
+        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, quarantine, Optional.of(name));
     }
 
     /** This without what is in quarantine. */
     public PlanOptions withQuarantine(Quarantine variants) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, variants);
+        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, variants, blockKernel);
     }
 }

@@ -25,11 +25,12 @@ public final class Scheduler {
      * @throws IllegalArgumentException where one tensor is larger than the device's largest allocation
      */
     public static Plan plan(Graph graph, DeviceFacts device, PlanOptions options) {
-        FusionRules.Fused fused = FusionRules.apply(withDoors(graph), options.rulesOff());
+        BlockLowering blocks = new BlockLowering(device, options);
+        FusionRules.Fused fused = FusionRules.apply(withDoors(graph), options.rulesOff(), blocks);
         boolean training = !graph.gradients().isEmpty();
         ConvLowering conv = new ConvLowering(device, options, training);
         Graph g = conv.withPreparedFilters(conv.withoutDoors(Recompute.of(fused.graph(), options.memory(), device)));
-        Lowering lowering = new Lowering(device, options, conv);
+        Lowering lowering = new Lowering(device, options, conv, blocks);
         Set<Value> prepared = new HashSet<>();
         List<Step> prepare = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
@@ -49,7 +50,7 @@ public final class Scheduler {
         MemoryPlan<Object> memory =
                 MemoryPlan.place(lifetimes(g, steps, prepared, block), alignment, device.maxAllocationBytes());
         PackedLayout packed = PackedLayout.of(g.parameters(), block, alignment);
-        return new Plan(g, device, block, prepare, steps, memory, kept, packed, fused.ledger());
+        return new Plan(g, device, block, prepare, steps, memory, kept, packed, fused.ledger(), fused.notFused());
     }
 
     /** Gives each blocked input a dense one at the door and a node that reorders it. */

@@ -8,7 +8,7 @@ public final class BlockAlgorithms {
 
     private BlockAlgorithms() {}
 
-    /** All of them, in the order in which they are asked whether they suit. */
+    /** All of them, in the order in which they are asked for objections. */
     public static List<BlockForward> all() {
         return ALL;
     }

@@ -21,8 +21,8 @@ public interface BlockForward {
     /** Whether it computes that block on that device; pure. */
     boolean supports(BlockGeometry g, DeviceFacts facts, int block);
 
-    /** Whether it is expected to be faster than a launch for each convolution; pure. */
-    boolean suits(BlockGeometry g, DeviceFacts facts, int block);
+    /** Why launches for each convolution are expected to be faster; empty where they are not; pure. */
+    Optional<String> objection(BlockGeometry g, DeviceFacts facts, int block);
 
     /** Device memory needed while it runs. */
     long scratchBytes(BlockGeometry g, DeviceFacts facts, int block);

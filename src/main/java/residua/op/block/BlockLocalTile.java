@@ -53,13 +53,21 @@ public final class BlockLocalTile implements BlockForward {
 
     /** By counting: the tensors no longer stored and read, beside what is computed and read again for halos and small tiles. */
     @Override
-    public boolean suits(BlockGeometry g, DeviceFacts facts, int block) {
-        if (facts.kind() == DeviceFacts.Kind.CPU || !supports(g, facts, block)) {
-            return false;
+    public Optional<String> objection(BlockGeometry g, DeviceFacts facts, int block) {
+        if (facts.kind() == DeviceFacts.Kind.CPU) {
+            return Optional.of("local memory of a CPU is its cache");
+        }
+        if (!supports(g, facts, block)) {
+            return Optional.of("no tile fits local memory");
         }
         LocalTile tile = LocalTile.of(g, facts, block).orElseThrow();
         long groups = Math.multiplyExact((long) g.y().dim(0), tile.tiles(g));
-        return groups >= facts.computeUnits() && savedBytes(g, block) > extraBytes(g, tile, groups, block);
+        if (groups < facts.computeUnits()) {
+            return Optional.of("fewer tiles than compute units");
+        }
+        return savedBytes(g, block) > extraBytes(g, tile, groups, block)
+                ? Optional.empty()
+                : Optional.of("counted: halos and small tiles cost more than is saved");
     }
 
     /** Each tensor between two convolutions was written once and read once. */

@@ -7,16 +7,21 @@ import residua.graph.Graph;
 
 /** All rules, in the order in which they are applied; a later rule sees what an earlier one made. */
 public final class FusionRules {
-    private static final List<FusionRule> ALL = List.of(
-            new ConvBatchNorm(),
-            new ConvBias(),
-            new ConvAdd(),
-            new BatchNormAdd(),
-            new IntoRelu(),
-            new ReluBatchNormBackward(),
-            new GradientSum());
+    private static final List<FusionRule> ALL = rules(BlockChoice.NEVER, new ArrayList<>());
 
     private FusionRules() {}
+
+    private static List<FusionRule> rules(BlockChoice blocks, List<NotFused> notFused) {
+        return List.of(
+                new ConvBatchNorm(),
+                new ConvBias(),
+                new ConvAdd(),
+                new BatchNormAdd(),
+                new IntoRelu(),
+                new ConvBlock(blocks, notFused::add),
+                new ReluBatchNormBackward(),
+                new GradientSum());
+    }
 
     /** The rules in order. */
     public static List<FusionRule> all() {
@@ -28,12 +33,25 @@ public final class FusionRules {
      *
      * @param graph what is left to run
      * @param ledger what was fused, in the order it was done
+     * @param notFused what could have been, and why it was not
      */
-    public record Fused(Graph graph, List<LedgerEntry> ledger) {
-        /** Copies the list. */
+    public record Fused(Graph graph, List<LedgerEntry> ledger, List<NotFused> notFused) {
+        /** Copies the lists. */
         public Fused {
             ledger = List.copyOf(ledger);
+            notFused = List.copyOf(notFused);
         }
+    }
+
+    /**
+     * Applies every rule but those switched off, and but for blocks in one launch, which depend on the device.
+     *
+     * @param graph as the model and the differentiation made it
+     * @param off names of rules to leave out
+     * @throws IllegalArgumentException for a name that no rule has
+     */
+    public static Fused apply(Graph graph, Set<String> off) {
+        return apply(graph, off, BlockChoice.NEVER);
     }
 
     /**
@@ -41,9 +59,10 @@ public final class FusionRules {
      *
      * @param graph as the model and the differentiation made it
      * @param off names of rules to leave out
+     * @param blocks which blocks become one launch
      * @throws IllegalArgumentException for a name that no rule has
      */
-    public static Fused apply(Graph graph, Set<String> off) {
+    public static Fused apply(Graph graph, Set<String> off, BlockChoice blocks) {
         List<String> names = ALL.stream().map(FusionRule::name).toList();
         for (String name : off) {
             if (!names.contains(name)) {
@@ -52,11 +71,12 @@ public final class FusionRules {
         }
         List<LedgerEntry> ledger = new ArrayList<>();
         Graph fused = graph;
-        for (FusionRule rule : ALL) {
+        List<NotFused> notFused = new ArrayList<>();
+        for (FusionRule rule : rules(blocks, notFused)) {
             if (!off.contains(rule.name())) {
                 fused = rule.apply(fused, ledger);
             }
         }
-        return new Fused(fused, ledger);
+        return new Fused(fused, ledger, notFused);
     }
 }
