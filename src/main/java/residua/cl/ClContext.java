@@ -140,12 +140,15 @@ public final class ClContext implements AutoCloseable {
         if (code == CL.CL_SUCCESS) {
             return new ClProgram(this, program, fileLabel);
         }
-        String log = Jocl.text(
-                (n, p, r) -> CL.clGetProgramBuildInfo(program, device.id(), CL.CL_PROGRAM_BUILD_LOG, n, p, r),
-                "clGetProgramBuildInfo",
-                fileLabel);
-        CL.clReleaseProgram(program);
-        throw ClBuildException.of(code, fileLabel, options, log);
+        try {
+            String log = Jocl.text(
+                    (n, p, r) -> CL.clGetProgramBuildInfo(program, device.id(), CL.CL_PROGRAM_BUILD_LOG, n, p, r),
+                    "clGetProgramBuildInfo",
+                    fileLabel);
+            throw ClBuildException.of(code, fileLabel, options, log);
+        } finally {
+            CL.clReleaseProgram(program);
+        }
     }
 
     boolean isOpen() {

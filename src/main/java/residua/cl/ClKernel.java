@@ -1,5 +1,6 @@
 package residua.cl;
 
+import java.util.function.Consumer;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_kernel;
@@ -14,8 +15,11 @@ public final class ClKernel implements AutoCloseable {
     private final KernelSignature signature;
     private final Object[] values;
     private final Lifetime lifetime;
+    private final Consumer<ClKernel> closed;
 
-    ClKernel(ClContext context, cl_kernel id, KernelSignature signature) {
+    /** The last hears when it is closed. */
+    ClKernel(ClContext context, cl_kernel id, KernelSignature signature, Consumer<ClKernel> closed) {
+        this.closed = closed;
         this.context = context;
         this.id = id;
         this.signature = signature;
@@ -114,6 +118,7 @@ public final class ClKernel implements AutoCloseable {
     @Override
     public void close() {
         if (lifetime.end()) {
+            closed.accept(this);
             Jocl.check(CL.clReleaseKernel(id), "clReleaseKernel", lifetime.name());
         }
     }

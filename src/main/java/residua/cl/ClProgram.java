@@ -1,7 +1,9 @@
 package residua.cl;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -14,6 +16,8 @@ public final class ClProgram implements AutoCloseable {
     private final cl_program id;
     private final Lifetime lifetime;
     private final Map<String, KernelSignature> signatures = new ConcurrentHashMap<>();
+    /** Kernels that nobody has closed yet. */
+    private final Set<ClKernel> kernels = ConcurrentHashMap.newKeySet();
 
     ClProgram(ClContext context, cl_program id, String label) {
         this.context = context;
@@ -32,8 +36,15 @@ public final class ClProgram implements AutoCloseable {
         int[] code = new int[1];
         cl_kernel kernel = CL.clCreateKernel(id, name, code);
         Jocl.check(code[0], "clCreateKernel", "kernel " + name + " of " + lifetime.name());
-        KernelSignature signature = signatures.computeIfAbsent(name, n -> KernelSignature.of(kernel, n));
-        return new ClKernel(context, kernel, signature);
+        try {
+            KernelSignature signature = signatures.computeIfAbsent(name, n -> KernelSignature.of(kernel, n));
+            ClKernel made = new ClKernel(context, kernel, signature, kernels::remove);
+            kernels.add(made);
+            return made;
+        } catch (ClException e) {
+            CL.clReleaseKernel(kernel);
+            throw e;
+        }
     }
 
     /** What the driver compiled, for {@link ClContext#load}; some drivers compile only now. */
@@ -58,8 +69,10 @@ public final class ClProgram implements AutoCloseable {
         return binary;
     }
 
+    /** Closes its kernels as well: those of launches that failed to be made belong to nobody. */
     @Override
     public synchronized void close() {
+        List.copyOf(kernels).forEach(ClKernel::close);
         if (lifetime.end()) {
             Jocl.check(CL.clReleaseProgram(id), "clReleaseProgram", lifetime.name());
         }

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -44,6 +45,9 @@ record Failure(int status, String line) {
         }
         if (thrown instanceof UncheckedIOException e) {
             return of(e.getCause());
+        }
+        if (thrown instanceof CompletionException && thrown.getCause() != null) {
+            return of(thrown.getCause());
         }
         if (thrown instanceof IOException e) {
             return new Failure(FAILED, ofFile(e));

@@ -183,14 +183,19 @@ public final class KernelLibrary implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        programs.values()
-                .forEach(p -> p.handle((built, failure) -> {
-                            if (built != null) {
-                                built.program().close();
-                            }
-                            return null;
-                        })
-                        .join());
+        ClException refused = null;
+        for (CompletableFuture<Built> program : programs.values()) {
+            try {
+                program.handle((built, failure) -> Optional.ofNullable(built))
+                        .join()
+                        .ifPresent(built -> built.program().close());
+            } catch (ClException e) {
+                refused = e; // the others are closed all the same
+            }
+        }
         programs.clear();
+        if (refused != null) {
+            throw refused;
+        }
     }
 }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import residua.cl.BufferView;
 import residua.cl.ClBuffer;
@@ -108,9 +110,20 @@ public final class Executable implements AutoCloseable {
             }
             return tensor;
         };
-        return steps.parallelStream()
-                .map(step -> step.binder().bind(kernels, lookup, Optional.ofNullable(scratch.get(step))))
-                .toList();
+        Queue<Launch> made = new ConcurrentLinkedQueue<>();
+        try {
+            return steps.parallelStream()
+                    .map(step -> {
+                        List<Launch> bound =
+                                step.binder().bind(kernels, lookup, Optional.ofNullable(scratch.get(step)));
+                        made.addAll(bound);
+                        return bound;
+                    })
+                    .toList();
+        } catch (RuntimeException | Error e) {
+            made.forEach(Launch::close);
+            throw e;
+        }
     }
 
     /** The plan behind it. */

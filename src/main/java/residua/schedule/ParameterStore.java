@@ -1,6 +1,8 @@
 package residua.schedule;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import residua.cl.ClBuffer;
 import residua.cl.ClContext;
@@ -20,6 +22,7 @@ import residua.tensor.Tensor;
  */
 public final class ParameterStore implements AutoCloseable {
     private final PackedLayout layout;
+    private final List<ClBuffer> buffers = new ArrayList<>();
     private final ClBuffer trained;
     private final ClBuffer state;
     private final ClBuffer gradients;
@@ -38,27 +41,31 @@ public final class ParameterStore implements AutoCloseable {
      */
     public ParameterStore(ClContext context, ClQueue queue, PackedLayout layout, boolean training) {
         this.layout = layout;
-        this.trained = context.buffer(layout.trainedBytes(), "parameters");
-        this.state = layout.stateBytes() > 0 ? context.buffer(layout.stateBytes(), "running statistics") : null;
-        this.gradients = training ? context.buffer(layout.trainedBytes(), "gradients") : null;
-        this.momentum = training ? context.buffer(layout.trainedBytes(), "momentum") : null;
-        for (Parameter parameter : layout.parameters()) {
-            Value v = parameter.value();
-            boolean isState = v.kind() == Value.Kind.STATE;
-            tensors.put(v.name(), view(v, isState ? state : trained));
-            if (training && !isState) {
-                gradientTensors.put(v.name(), view(v, gradients));
-                momentumTensors.put(v.name(), view(v, momentum));
+        try {
+            this.trained = buffer(context, layout.trainedBytes(), "parameters");
+            this.state = layout.stateBytes() > 0 ? buffer(context, layout.stateBytes(), "running statistics") : null;
+            this.gradients = training ? buffer(context, layout.trainedBytes(), "gradients") : null;
+            this.momentum = training ? buffer(context, layout.trainedBytes(), "momentum") : null;
+            for (Parameter parameter : layout.parameters()) {
+                Value v = parameter.value();
+                boolean isState = v.kind() == Value.Kind.STATE;
+                tensors.put(v.name(), view(v, isState ? state : trained));
+                if (training && !isState) {
+                    gradientTensors.put(v.name(), view(v, gradients));
+                    momentumTensors.put(v.name(), view(v, momentum));
+                }
             }
+            buffers.forEach(queue::zero);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
-        queue.zero(trained);
-        if (state != null) {
-            queue.zero(state);
-        }
-        if (training) {
-            queue.zero(gradients);
-            queue.zero(momentum);
-        }
+    }
+
+    private ClBuffer buffer(ClContext context, long bytes, String label) {
+        ClBuffer buffer = context.buffer(bytes, label);
+        buffers.add(buffer);
+        return buffer;
     }
 
     private Tensor view(Value v, ClBuffer buffer) {
@@ -158,13 +165,6 @@ public final class ParameterStore implements AutoCloseable {
         tensors.values().forEach(t -> t.buffer().close());
         gradientTensors.values().forEach(t -> t.buffer().close());
         momentumTensors.values().forEach(t -> t.buffer().close());
-        trained.close();
-        if (state != null) {
-            state.close();
-        }
-        if (gradients != null) {
-            gradients.close();
-            momentum.close();
-        }
+        buffers.forEach(ClBuffer::close);
     }
 }

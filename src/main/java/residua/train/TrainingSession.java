@@ -1,7 +1,10 @@
 package residua.train;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import residua.cl.ClBuffer;
@@ -114,8 +117,13 @@ public final class TrainingSession implements AutoCloseable {
         this.batches = batches;
         this.parameters = parameters;
         this.update = update;
-        for (int i = 0; i < DEPTH; i++) {
-            slots[i] = new Slot(context, batches.loss(), batches.logits(), batch);
+        try {
+            for (int i = 0; i < DEPTH; i++) {
+                slots[i] = new Slot(context, batches.loss(), batches.logits(), batch);
+            }
+        } catch (RuntimeException e) {
+            closeSlots();
+            throw e;
         }
     }
 
@@ -143,23 +151,43 @@ public final class TrainingSession implements AutoCloseable {
             Settings settings,
             Map<String, HostTensor> weights,
             Map<String, HostTensor> momentum) {
-        Plan plan = BatchFit.plan(
-                n -> network.training(n, settings.smoothing()),
-                settings.batch() / settings.parts(),
-                kernels.context().facts(),
-                settings.plan());
-        ParameterStore parameters = new ParameterStore(kernels.context(), queue, plan.packed(), true);
-        parameters.load(queue, weights);
-        parameters.loadMomentum(queue, momentum);
-        Executable executable = Executable.bind(plan, kernels, queue, parameters);
-        executable.prepare();
-        PartialBatches batches = new PartialBatches(kernels, queue, executable, parameters, settings.parts());
-        Tensor loss = batches.loss();
-        Update update = settings.hostOptimizer()
-                ? new HostUpdate(queue, parameters, settings.sgd(), loss)
-                : new DeviceUpdate(kernels, queue, parameters, settings.sgd(), loss);
-        return new TrainingSession(
-                kernels.context(), network, settings, queue, executable, batches, parameters, update);
+        List<AutoCloseable> open = new ArrayList<>(List.of(queue));
+        try {
+            Plan plan = BatchFit.plan(
+                    n -> network.training(n, settings.smoothing()),
+                    settings.batch() / settings.parts(),
+                    kernels.context().facts(),
+                    settings.plan());
+            ParameterStore parameters = new ParameterStore(kernels.context(), queue, plan.packed(), true);
+            open.add(parameters);
+            parameters.load(queue, weights);
+            parameters.loadMomentum(queue, momentum);
+            Executable executable = Executable.bind(plan, kernels, queue, parameters);
+            open.add(executable);
+            executable.prepare();
+            PartialBatches batches = new PartialBatches(kernels, queue, executable, parameters, settings.parts());
+            open.add(batches);
+            Tensor loss = batches.loss();
+            Update update = settings.hostOptimizer()
+                    ? new HostUpdate(queue, parameters, settings.sgd(), loss)
+                    : new DeviceUpdate(kernels, queue, parameters, settings.sgd(), loss);
+            open.add(update);
+            return new TrainingSession(
+                    kernels.context(), network, settings, queue, executable, batches, parameters, update);
+        } catch (RuntimeException | Error e) {
+            Collections.reverse(open);
+            open.forEach(each -> close(each, e));
+            throw e;
+        }
+    }
+
+    /** What another fault leaves behind; its own adds to that one. */
+    private static void close(AutoCloseable each, Throwable reason) {
+        try {
+            each.close();
+        } catch (Exception e) {
+            reason.addSuppressed(e);
+        }
     }
 
     /**
@@ -304,10 +332,16 @@ public final class TrainingSession implements AutoCloseable {
         batches.close();
         executable.close();
         parameters.close();
-        for (Slot slot : slots) {
-            slot.losses.close();
-            slot.logits.close();
-        }
+        closeSlots();
         queue.close();
+    }
+
+    private void closeSlots() {
+        for (Slot slot : slots) {
+            if (slot != null) {
+                slot.losses.close();
+                slot.logits.close();
+            }
+        }
     }
 }
