@@ -110,17 +110,19 @@ public final class ParameterStore implements AutoCloseable {
      * @throws UserException where one is missing or has another shape
      */
     public void load(ClQueue queue, Map<String, HostTensor> values) {
-        tensors.forEach((name, tensor) -> upload(queue, name, tensor, values.get(name)));
+        float[] staging = staging(tensors);
+        tensors.forEach((name, tensor) -> upload(queue, name, tensor, values.get(name), staging));
     }
 
     /** Sets the momentum; a name that is missing starts from zero. */
     public void loadMomentum(ClQueue queue, Map<String, HostTensor> values) {
+        float[] staging = staging(momentumTensors);
         momentumTensors.forEach((name, tensor) -> {
             HostTensor value = values.get(name);
             if (value == null) {
                 queue.zero(tensor.buffer());
             } else {
-                upload(queue, name, tensor, value);
+                upload(queue, name, tensor, value, staging);
             }
         });
     }
@@ -140,14 +142,24 @@ public final class ParameterStore implements AutoCloseable {
         return download(queue, gradientTensors);
     }
 
-    private static void upload(ClQueue queue, String name, Tensor tensor, HostTensor value) {
+    /** One array for all: the heap of a program that starts is no larger than it must be. */
+    private static float[] staging(Map<String, Tensor> tensors) {
+        long largest = tensors.values().stream()
+                .mapToLong(t -> t.buffer().bytes())
+                .max()
+                .orElse(0);
+        return new float[Math.toIntExact(largest / Float.BYTES)];
+    }
+
+    private static void upload(ClQueue queue, String name, Tensor tensor, HostTensor value, float[] staging) {
         if (value == null) {
             throw new UserException("the weights hold no " + name + tensor.shape());
         }
         if (!value.shape().equals(tensor.shape())) {
             throw new UserException(name + " is " + value.shape() + " in the weights, " + tensor.shape() + " here");
         }
-        queue.write(tensor.buffer(), Blocking.toDevice(value.data(), tensor.shape(), tensor.layout(), tensor.block()));
+        Blocking.toDevice(value.data(), tensor.shape(), tensor.layout(), tensor.block(), staging);
+        queue.write(tensor.buffer(), staging, 0);
     }
 
     private static Map<String, HostTensor> download(ClQueue queue, Map<String, Tensor> from) {

@@ -1,5 +1,6 @@
 package residua.tensor;
 
+import java.util.Arrays;
 import residua.shape.Layout;
 import residua.shape.Shape;
 
@@ -17,6 +18,14 @@ public final class Blocking {
         float[] device = new float[Math.toIntExact(layout.elements(shape, block))];
         walk(shape, layout, block, (plain, blocked) -> device[blocked] = logical[plain]);
         return device;
+    }
+
+    /** The same at the start of an array that is at least as long. */
+    public static void toDevice(float[] logical, Shape shape, Layout layout, int block, float[] device) {
+        requireRank(shape, layout);
+        requireLength(logical.length, shape.elements(), shape + " in plain order");
+        Arrays.fill(device, 0, Math.toIntExact(layout.elements(shape, block)), 0);
+        walk(shape, layout, block, (plain, blocked) -> device[blocked] = logical[plain]);
     }
 
     /** Values in plain order; what lies in the lanes beyond the last channel is dropped. */
