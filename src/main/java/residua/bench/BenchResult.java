@@ -1,0 +1,98 @@
+package residua.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import residua.shape.UserException;
+
+/**
+ * A result that was read from a file.
+ *
+ * @param file its name
+ * @param kind {@code device}, {@code layers} or {@code model}
+ * @param device where it was measured: name and driver
+ * @param date when
+ * @param rows by name, in the order of the file
+ */
+public record BenchResult(String file, String kind, String device, String date, Map<String, Row> rows) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /**
+     * One row.
+     *
+     * @param measured with all samples
+     * @param lessIsBetter as the file says
+     */
+    public record Row(Measurement measured, boolean lessIsBetter) {}
+
+    /** Copies the map, and keeps its order. */
+    public BenchResult {
+        rows = Collections.unmodifiableMap(new LinkedHashMap<>(rows));
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws UserException in one line, where it is no result, or one of another version of the format
+     * @throws IOException where it cannot be read
+     */
+    public static BenchResult read(Path file) throws IOException {
+        return parse(file.toString(), Files.readString(file));
+    }
+
+    /** As {@link #read}, from text; the name is for messages. */
+    public static BenchResult parse(String name, String text) {
+        JsonNode root;
+        try {
+            root = MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw no(name, "it is no JSON");
+        }
+        if (!root.path("format").asText().equals(ResultFile.FORMAT)) {
+            throw no(name, "it has no \"format\": \"" + ResultFile.FORMAT + "\"");
+        }
+        if (root.path("formatVersion").asInt() != ResultFile.VERSION) {
+            throw new UserException(name + " has version " + root.path("formatVersion") + " of the format; this program"
+                    + " reads " + ResultFile.VERSION);
+        }
+        Map<String, Row> rows = new LinkedHashMap<>();
+        for (JsonNode row : root.path("results")) {
+            rows.put(row.path("name").asText(), row(name, row));
+        }
+        JsonNode device = root.path("device");
+        return new BenchResult(
+                name,
+                root.path("kind").asText(),
+                device.path("name").asText() + ", driver "
+                        + device.path("driver").asText(),
+                root.path("date").asText(),
+                rows);
+    }
+
+    private static Row row(String file, JsonNode row) {
+        String name = row.path("name").asText();
+        JsonNode samples = row.path("samples");
+        double[] values = new double[samples.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = samples.get(i).asDouble();
+            if (!(values[i] > 0) || Double.isInfinite(values[i])) {
+                throw no(file, "row \"" + name + "\" has the sample " + samples.get(i));
+            }
+        }
+        if (name.isEmpty() || values.length == 0) {
+            throw no(file, "a row has no name or no samples: " + name);
+        }
+        Measurement measured = Measurement.of(name, row.path("unit").asText(), values);
+        return new Row(measured, row.path("better").asText().equals("lower"));
+    }
+
+    private static UserException no(String name, String why) {
+        return new UserException(name + " is no result of ./residua bench --json: " + why);
+    }
+}

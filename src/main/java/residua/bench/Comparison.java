@@ -1,0 +1,127 @@
+package residua.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import residua.shape.UserException;
+
+/**
+ * A result laid beside another, row by row. A ratio says how many times as fast the other one is: above 1 it is better,
+ * whether times or rates were measured.
+ *
+ * <p>A difference is real where the ratio's interval, with {@link #CONFIDENCE}, leaves out 1, and the ratio is
+ * {@link #LEAST_DIFFERENCE} away from 1: smaller ones come and go from run to run, with where memory happens to lie.
+ *
+ * @param base what is compared with
+ * @param other what is compared
+ * @param rows that both have, in the order of the base
+ */
+public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
+    /** High, because there are many rows: of a hundred without a difference one looks as if it had one. */
+    public static final double CONFIDENCE = 0.99;
+
+    /** The smallest difference that may be called one. */
+    public static final double LEAST_DIFFERENCE = 0.02;
+
+    /** With fewer samples than these intervals say nothing. */
+    public static final int FEWEST_SAMPLES = 5;
+
+    /** What a row shows. */
+    public enum Verdict {
+        /** The other is really better. */
+        FASTER,
+        /** The other is really worse. */
+        SLOWER,
+        /** No difference that would be real. */
+        SAME,
+        /** Too few samples to tell. */
+        UNKNOWN
+    }
+
+    /**
+     * One row.
+     *
+     * @param name of both
+     * @param base its median and samples
+     * @param other likewise
+     * @param ratio how many times as fast the other is
+     * @param interval of the ratio
+     * @param verdict what that shows
+     */
+    public record Row(
+            String name, Measurement base, Measurement other, double ratio, Interval interval, Verdict verdict) {
+
+        static Row of(BenchResult.Row base, BenchResult.Row other) {
+            Measurement over = base.lessIsBetter() ? base.measured() : other.measured();
+            Measurement under = base.lessIsBetter() ? other.measured() : base.measured();
+            double ratio = over.median() / under.median();
+            Interval interval = Bootstrap.ratio(values(over), values(under), CONFIDENCE);
+            boolean enough = Math.min(over.repeats(), under.repeats()) >= FEWEST_SAMPLES;
+            return new Row(
+                    base.measured().name(),
+                    base.measured(),
+                    other.measured(),
+                    ratio,
+                    interval,
+                    enough ? verdict(ratio, interval) : Verdict.UNKNOWN);
+        }
+
+        private static double[] values(Measurement m) {
+            return m.samples().stream().mapToDouble(Double::doubleValue).toArray();
+        }
+
+        private static Verdict verdict(double ratio, Interval interval) {
+            if (interval.holds(1) || Math.abs(ratio - 1) < LEAST_DIFFERENCE) {
+                return Verdict.SAME;
+            }
+            return ratio > 1 ? Verdict.FASTER : Verdict.SLOWER;
+        }
+    }
+
+    /** Copies the list. */
+    public Comparison {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * Lays them side by side.
+     *
+     * @throws UserException in one line, where they have nothing in common
+     */
+    public static Comparison of(BenchResult base, BenchResult other) {
+        List<Row> rows = new ArrayList<>();
+        base.rows().forEach((name, row) -> {
+            BenchResult.Row same = other.rows().get(name);
+            if (same != null && same.measured().unit().equals(row.measured().unit())) {
+                rows.add(Row.of(row, same));
+            }
+        });
+        if (rows.isEmpty()) {
+            throw new UserException(base.file() + " (" + base.kind() + ") and " + other.file() + " (" + other.kind()
+                    + ") have no row in common");
+        }
+        return new Comparison(base, other, rows);
+    }
+
+    /** The geometric mean of all ratios. */
+    public double geometricMean() {
+        return Math.exp(
+                rows.stream().mapToDouble(r -> Math.log(r.ratio())).average().orElseThrow());
+    }
+
+    /** How many rows have that verdict. */
+    public long count(Verdict verdict) {
+        return rows.stream().filter(r -> r.verdict() == verdict).count();
+    }
+
+    /** Rows of either file that the other has not. */
+    public int unmatched() {
+        return base.rows().size() + other.rows().size() - 2 * rows.size();
+    }
+
+    /** Rows that are really slower, with a ratio below that. */
+    public List<Row> below(double least) {
+        return rows.stream()
+                .filter(r -> r.verdict() == Verdict.SLOWER && r.ratio() < least)
+                .toList();
+    }
+}

@@ -1,0 +1,91 @@
+package residua.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import residua.bench.BenchResult;
+import residua.bench.Comparison;
+import residua.shape.UserException;
+
+/** Lays results of benchmarks side by side. */
+@Command(
+        name = "compare",
+        description = {
+            "Compares results that ./residua bench device, layers or model wrote with --json: the first file with each of"
+                    + " the others, row by row. A ratio above 1 means that the other is better.",
+            "A difference is called real where the ratio's 99 % interval (bootstrap over the samples of both) leaves out"
+                    + " 1, and it is at least 2 %; that needs five samples on either side."
+        },
+        footer = {
+            "  ./residua bench layers --model resnet18 --json > before.json",
+            "  ./residua bench compare before.json after.json",
+            "  ./residua bench compare main.json branch.json --fail-below 0.95",
+        })
+final class BenchCompareCommand implements Runnable {
+    @ParentCommand
+    private BenchCommand bench;
+
+    @Parameters(
+            arity = "2..*",
+            paramLabel = "FILE",
+            description = "Results; the first is what the others are compared with.")
+    private List<Path> files;
+
+    @Option(
+            names = "--fail-below",
+            paramLabel = "RATIO",
+            description = "Exit with status 1 where the geometric mean is below this, or a row is that really is"
+                    + " slower, such as 0.95.")
+    private Double failBelow;
+
+    @Override
+    public void run() {
+        if (failBelow != null && !(failBelow > 0)) {
+            throw new UserException("--fail-below must be above 0, not " + failBelow);
+        }
+        List<BenchResult> results =
+                files.stream().map(BenchCompareCommand::read).toList();
+        List<Comparison> comparisons = results.stream()
+                .skip(1)
+                .map(other -> Comparison.of(results.get(0), other))
+                .toList();
+        CompareReport report = new CompareReport(comparisons);
+        bench.residua().output().result(report.object(), report.text());
+        if (failBelow != null) {
+            fail(comparisons);
+        }
+    }
+
+    private static BenchResult read(Path file) {
+        try {
+            return BenchResult.read(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void fail(List<Comparison> comparisons) {
+        List<String> reasons = new ArrayList<>();
+        for (Comparison comparison : comparisons) {
+            String file = comparison.other().file();
+            if (comparison.geometricMean() < failBelow) {
+                reasons.add(reason(file, "geometric mean", comparison.geometricMean()));
+            }
+            comparison.below(failBelow).forEach(row -> reasons.add(reason(file, row.name(), row.ratio())));
+        }
+        if (!reasons.isEmpty()) {
+            throw new UserException(reasons.size() + " below " + failBelow + ": " + String.join("; ", reasons));
+        }
+    }
+
+    private static String reason(String file, String what, double ratio) {
+        return String.format(Locale.ROOT, "%s (%s) %.3f", what, file, ratio);
+    }
+}

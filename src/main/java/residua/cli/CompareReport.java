@@ -1,0 +1,121 @@
+package residua.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import residua.bench.BenchResult;
+import residua.bench.Comparison;
+import residua.bench.Comparison.Verdict;
+
+/**
+ * Results side by side, for people and as JSON.
+ *
+ * @param comparisons all with the same base
+ */
+record CompareReport(List<Comparison> comparisons) {
+    private static final int MANY = 100;
+
+    /** As JSON. */
+    Map<String, Object> object() {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("base", source(comparisons.get(0).base()));
+        object.put(
+                "comparisons",
+                comparisons.stream().map(CompareReport::comparison).toList());
+        return object;
+    }
+
+    private static Map<String, Object> source(BenchResult result) {
+        Map<String, Object> source = new LinkedHashMap<>();
+        source.put("file", result.file());
+        source.put("kind", result.kind());
+        source.put("device", result.device());
+        source.put("date", result.date());
+        return source;
+    }
+
+    private static Map<String, Object> comparison(Comparison c) {
+        Map<String, Object> object = new LinkedHashMap<>(source(c.other()));
+        object.put("geometricMean", c.geometricMean());
+        for (Verdict verdict : Verdict.values()) {
+            object.put(word(verdict), c.count(verdict));
+        }
+        object.put("unmatched", c.unmatched());
+        object.put("rows", c.rows().stream().map(CompareReport::row).toList());
+        return object;
+    }
+
+    private static Map<String, Object> row(Comparison.Row r) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", r.name());
+        row.put("unit", r.base().unit());
+        row.put("base", r.base().median());
+        row.put("other", r.other().median());
+        row.put("ratio", r.ratio());
+        row.put("interval", r.interval());
+        row.put("verdict", word(r.verdict()));
+        return row;
+    }
+
+    /** For people. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        BenchResult base = comparisons.get(0).base();
+        text.append("base   ").append(line(base)).append('\n');
+        for (Comparison c : comparisons) {
+            text.append("other  ").append(line(c.other())).append('\n').append(table(c));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "geometric mean of %d rows %.3f; really faster %d, slower %d, no real difference %d%s%s%n",
+                    c.rows().size(),
+                    c.geometricMean(),
+                    c.count(Verdict.FASTER),
+                    c.count(Verdict.SLOWER),
+                    c.count(Verdict.SAME),
+                    c.count(Verdict.UNKNOWN) > 0 ? ", too few samples " + c.count(Verdict.UNKNOWN) : "",
+                    c.unmatched() > 0 ? "; rows that only one of them has: " + c.unmatched() : ""));
+        }
+        return text.append("ratio: above 1 the other is better, with its 99 % interval\n")
+                .toString();
+    }
+
+    private static String line(BenchResult result) {
+        return result.file() + ": " + result.kind() + ", " + result.device() + ", " + result.date();
+    }
+
+    private static String table(Comparison c) {
+        Table table = new Table("row", "unit", "base", "other", "ratio", "interval", "");
+        for (Comparison.Row r : c.rows()) {
+            table.row(
+                    r.name(),
+                    r.base().unit(),
+                    number(r.base().median()),
+                    number(r.other().median()),
+                    ratio(r.ratio()),
+                    ratio(r.interval().low()) + " to " + ratio(r.interval().high()),
+                    shown(r.verdict()));
+        }
+        return table.toString();
+    }
+
+    private static String shown(Verdict verdict) {
+        return switch (verdict) {
+            case SAME -> "";
+            case UNKNOWN -> "too few samples";
+            case FASTER, SLOWER -> word(verdict);
+        };
+    }
+
+    private static String word(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String ratio(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 1 ? "%.3f" : value < MANY ? "%.1f" : "%.0f", value);
+    }
+}
