@@ -23,7 +23,7 @@ export SHIM=$here/sub_groups_amd.clh
 export NVIDIA=${NVIDIA-75 80 90}
 export AMD=${AMD-gfx900 gfx906 gfx90a}
 export RDNA=${RDNA-gfx1030} # 32 items in a sub-group
-FOR_CPUS='^conv/(direct_|pointwise_|filter_transpose|sum_splits|winograd_(forward|filter|backward_weights))'
+FOR_CPUS='^(conv/(direct_|pointwise_|filter_transpose|sum_splits|winograd_(forward|filter|backward_weights))|block/row_ring)'
 
 say() { printf 'targets: %s\n' "$*" >&2; }
 

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The kernels for whole blocks. */
 public final class BlockAlgorithms {
-    private static final List<BlockForward> ALL = List.of(new BlockLocalTile());
+    private static final List<BlockForward> ALL = List.of(new BlockLocalTile(), new BlockRowRing());
 
     private BlockAlgorithms() {}
 
