@@ -45,6 +45,7 @@ public final class Verification {
         }
         checks.addAll(OpChecks.of(shapes));
         checks.addAll(NormChecks.of(shapes));
+        checks.addAll(BlockChecks.of(facts));
         return new Verification(checks);
     }
 
