@@ -1,6 +1,5 @@
 package residua.schedule;
 
-import residua.cl.BufferView;
 import residua.cl.ClBuffer;
 import residua.cl.ClContext;
 import residua.cl.ClQueue;
@@ -23,8 +22,13 @@ final class InputStage implements AutoCloseable {
     InputStage(ClContext context, ClQueue transfers, Tensor device, String name) {
         this.device = device;
         this.transfers = transfers;
-        for (int i = 0; i < DEPTH; i++) {
-            slots[i] = context.buffer(device.buffer().bytes(), name + ", copy " + i);
+        try {
+            for (int i = 0; i < DEPTH; i++) {
+                slots[i] = context.buffer(device.buffer().bytes(), name + ", copy " + i);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -65,8 +69,10 @@ final class InputStage implements AutoCloseable {
 
     @Override
     public void close() {
-        for (BufferView slot : slots) {
-            slot.buffer().close();
+        for (ClBuffer slot : slots) {
+            if (slot != null) {
+                slot.close();
+            }
         }
     }
 }

@@ -148,9 +148,11 @@ public final class TrainingRun implements AutoCloseable {
             @Override
             public void checkpoint(Progress progress) {
                 Map<String, HostTensor> weights = session.weights();
-                requireFinite(weights, progress, source.stepsPerEpoch());
+                Map<String, HostTensor> momentum = session.momentum();
+                requireFinite("", weights, progress, source.stepsPerEpoch());
+                requireFinite("the momentum of ", momentum, progress, source.stepsPerEpoch());
                 folder.write(spec.checkpoint(
-                        progress, source.stepsPerEpoch(), session.plan().fingerprint(), weights, session.momentum()));
+                        progress, source.stepsPerEpoch(), session.plan().fingerprint(), weights, momentum));
             }
         };
         synchronized (this) {
@@ -163,12 +165,15 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /** A loss tells of the weights before its step; what the last update did shows in the weights alone. */
-    private static void requireFinite(Map<String, HostTensor> weights, Progress progress, int stepsPerEpoch) {
-        weights.forEach((name, tensor) -> {
+    private static void requireFinite(
+            String of, Map<String, HostTensor> tensors, Progress progress, int stepsPerEpoch) {
+        tensors.forEach((name, tensor) -> {
             for (float value : tensor.data()) {
                 if (!Float.isFinite(value)) {
                     throw Trainer.diverged(
-                            progress.step() - 1, stepsPerEpoch, name + " holds a NaN or infinity after the update");
+                            progress.step() - 1,
+                            stepsPerEpoch,
+                            of + name + " holds a NaN or infinity after the update");
                 }
             }
         });
