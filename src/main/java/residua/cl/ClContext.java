@@ -1,6 +1,9 @@
 package residua.cl;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jocl.CL;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
@@ -11,12 +14,14 @@ import org.jocl.cl_program;
 
 /**
  * One device, opened. What it makes is closed by whoever asked for it; objects left open when the context is closed
- * can still be closed, but no longer used. Threads may share a context.
+ * can still be closed, but no longer used. Kernels are closed with it: those of launches that failed to be made belong to
+ * nobody. Threads may share a context.
  */
 public final class ClContext implements AutoCloseable {
     private final ClDevice device;
     private final cl_context id;
     private final Lifetime lifetime;
+    private final Set<ClKernel> kernels = ConcurrentHashMap.newKeySet();
 
     private ClContext(ClDevice device, cl_context id) {
         this.device = device;
@@ -159,9 +164,18 @@ public final class ClContext implements AutoCloseable {
         lifetime.requireOpen();
     }
 
+    void opened(ClKernel kernel) {
+        kernels.add(kernel);
+    }
+
+    void closed(ClKernel kernel) {
+        kernels.remove(kernel);
+    }
+
     @Override
     public void close() {
         if (lifetime.end()) {
+            List.copyOf(kernels).forEach(ClKernel::close);
             Jocl.check(CL.clReleaseContext(id), "clReleaseContext", lifetime.name());
         }
     }

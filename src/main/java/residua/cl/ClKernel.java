@@ -1,6 +1,5 @@
 package residua.cl;
 
-import java.util.function.Consumer;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_kernel;
@@ -15,16 +14,14 @@ public final class ClKernel implements AutoCloseable {
     private final KernelSignature signature;
     private final Object[] values;
     private final Lifetime lifetime;
-    private final Consumer<ClKernel> closed;
 
-    /** The last hears when it is closed. */
-    ClKernel(ClContext context, cl_kernel id, KernelSignature signature, Consumer<ClKernel> closed) {
-        this.closed = closed;
+    ClKernel(ClContext context, cl_kernel id, KernelSignature signature) {
         this.context = context;
         this.id = id;
         this.signature = signature;
         this.values = new Object[signature.count()];
         this.lifetime = Lifetime.begin("kernel " + signature.kernel());
+        context.opened(this);
     }
 
     /** Name of the kernel function. */
@@ -118,7 +115,7 @@ public final class ClKernel implements AutoCloseable {
     @Override
     public void close() {
         if (lifetime.end()) {
-            closed.accept(this);
+            context.closed(this);
             Jocl.check(CL.clReleaseKernel(id), "clReleaseKernel", lifetime.name());
         }
     }

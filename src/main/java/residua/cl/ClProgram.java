@@ -1,9 +1,7 @@
 package residua.cl;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -16,8 +14,6 @@ public final class ClProgram implements AutoCloseable {
     private final cl_program id;
     private final Lifetime lifetime;
     private final Map<String, KernelSignature> signatures = new ConcurrentHashMap<>();
-    /** Kernels that nobody has closed yet. */
-    private final Set<ClKernel> kernels = ConcurrentHashMap.newKeySet();
 
     ClProgram(ClContext context, cl_program id, String label) {
         this.context = context;
@@ -38,9 +34,7 @@ public final class ClProgram implements AutoCloseable {
         Jocl.check(code[0], "clCreateKernel", "kernel " + name + " of " + lifetime.name());
         try {
             KernelSignature signature = signatures.computeIfAbsent(name, n -> KernelSignature.of(kernel, n));
-            ClKernel made = new ClKernel(context, kernel, signature, kernels::remove);
-            kernels.add(made);
-            return made;
+            return new ClKernel(context, kernel, signature);
         } catch (ClException e) {
             CL.clReleaseKernel(kernel);
             throw e;
@@ -69,10 +63,8 @@ public final class ClProgram implements AutoCloseable {
         return binary;
     }
 
-    /** Closes its kernels as well: those of launches that failed to be made belong to nobody. */
     @Override
     public synchronized void close() {
-        List.copyOf(kernels).forEach(ClKernel::close);
         if (lifetime.end()) {
             Jocl.check(CL.clReleaseProgram(id), "clReleaseProgram", lifetime.name());
         }
