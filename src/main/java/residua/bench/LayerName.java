@@ -43,6 +43,8 @@ final class LayerName {
     private static String words(Op op) {
         if (op instanceof Op.BatchNorm bn) {
             return plus("batch norm", bn.residual() ? "add" : "", bn.relu() ? "relu" : "");
+        } else if (op instanceof Op.BatchNormApply bn) {
+            return plus("batch norm", bn.residual() ? "add" : "", bn.relu() ? "relu" : "") + " again";
         } else if (op instanceof Op.BatchNormBackward bn) {
             String relu = switch (bn.mask()) {
                 case NONE -> "";

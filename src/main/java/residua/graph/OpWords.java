@@ -35,6 +35,8 @@ final class OpWords {
             return filter(conv.g()) + " backward weights";
         } else if (op instanceof Op.BatchNorm bn) {
             return "batch norm" + (bn.residual() ? " + add" : "") + (bn.relu() ? " + relu" : "");
+        } else if (op instanceof Op.BatchNormApply bn) {
+            return "batch norm" + (bn.residual() ? " + add" : "") + (bn.relu() ? " + relu" : "") + " again";
         } else if (op instanceof Op.BatchNormEval bn) {
             return "batch norm" + (bn.residual() ? " + add" : "") + (bn.relu() ? " + relu" : "");
         } else if (op instanceof Op.BatchNormBackward bn) {
