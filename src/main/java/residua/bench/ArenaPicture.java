@@ -67,7 +67,8 @@ public final class ArenaPicture {
         return svg.append("</svg>\n").toString();
     }
 
-    private static String kind(Plan plan, Object key) {
+    /** What a place in the arena is for: {@code scratch}, {@code output} or {@code tensor}. */
+    static String kind(Plan plan, Object key) {
         if (key instanceof Step) {
             return "scratch";
         }

@@ -6,16 +6,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import residua.shape.UserException;
 
 /**
  * A result that was read from a file.
  *
  * @param file its name
- * @param kind {@code device}, {@code layers} or {@code model}
+ * @param kind {@code device}, {@code layers}, {@code model} or {@code all}
  * @param device where it was measured: name and driver
  * @param date when
  * @param rows by name, in the order of the file
@@ -28,8 +31,15 @@ public record BenchResult(String file, String kind, String device, String date, 
      *
      * @param measured with all samples
      * @param lessIsBetter as the file says
+     * @param exact whether it was counted: one sample says all
+     * @param fault what is wrong with the answers; the measurement then means nothing
      */
-    public record Row(Measurement measured, boolean lessIsBetter) {}
+    public record Row(Measurement measured, boolean lessIsBetter, boolean exact, Optional<String> fault) {
+        /** Measured, and right. */
+        public Row(Measurement measured, boolean lessIsBetter) {
+            this(measured, lessIsBetter, false, Optional.empty());
+        }
+    }
 
     /** Copies the map, and keeps its order. */
     public BenchResult {
@@ -88,8 +98,26 @@ public record BenchResult(String file, String kind, String device, String date, 
         if (name.isEmpty() || values.length == 0) {
             throw no(file, "a row has no name or no samples: " + name);
         }
-        Measurement measured = Measurement.of(name, row.path("unit").asText(), values);
-        return new Row(measured, row.path("better").asText().equals("lower"));
+        Measurement measured =
+                Measurement.of(name, row.path("unit").asText(), values, rounds(file, row, values.length));
+        return new Row(
+                measured,
+                row.path("better").asText().equals("lower"),
+                row.path("exact").asBoolean(),
+                Optional.ofNullable(row.get("void")).map(JsonNode::asText));
+    }
+
+    private static List<Integer> rounds(String file, JsonNode row, int samples) {
+        List<Integer> rounds = new ArrayList<>();
+        row.path("rounds").forEach(round -> rounds.add(round.asInt()));
+        if (rounds.isEmpty()) {
+            return Collections.nCopies(samples, 1);
+        }
+        if (rounds.stream().anyMatch(r -> r < 1)
+                || rounds.stream().mapToInt(Integer::intValue).sum() != samples) {
+            throw no(file, "row " + row.path("name") + " has " + samples + " samples, not the rounds " + rounds);
+        }
+        return rounds;
     }
 
     private static UserException no(String name, String why) {

@@ -34,7 +34,9 @@ public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
         /** No difference that would be real. */
         SAME,
         /** Too few samples to tell. */
-        UNKNOWN
+        UNKNOWN,
+        /** One of them has a wrong answer, so that its figure means nothing. */
+        VOID
     }
 
     /**
@@ -54,22 +56,26 @@ public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
             Measurement over = base.lessIsBetter() ? base.measured() : other.measured();
             Measurement under = base.lessIsBetter() ? other.measured() : base.measured();
             double ratio = over.median() / under.median();
-            Interval interval = Bootstrap.ratio(values(over), values(under), CONFIDENCE);
-            boolean enough = Math.min(over.repeats(), under.repeats()) >= FEWEST_SAMPLES;
+            Interval interval = Bootstrap.ratio(over, under, CONFIDENCE);
             return new Row(
                     base.measured().name(),
                     base.measured(),
                     other.measured(),
                     ratio,
                     interval,
-                    enough ? verdict(ratio, interval) : Verdict.UNKNOWN);
+                    verdict(base, other, ratio, interval));
         }
 
-        private static double[] values(Measurement m) {
-            return m.samples().stream().mapToDouble(Double::doubleValue).toArray();
-        }
-
-        private static Verdict verdict(double ratio, Interval interval) {
+        private static Verdict verdict(BenchResult.Row base, BenchResult.Row other, double ratio, Interval interval) {
+            if (base.fault().isPresent() || other.fault().isPresent()) {
+                return Verdict.VOID;
+            }
+            boolean exact = base.exact() && other.exact();
+            int rounds = Math.min(
+                    base.measured().rounds().size(), other.measured().rounds().size());
+            if (!exact && rounds < FEWEST_SAMPLES) {
+                return Verdict.UNKNOWN;
+            }
             if (interval.holds(1) || Math.abs(ratio - 1) < LEAST_DIFFERENCE) {
                 return Verdict.SAME;
             }
@@ -102,10 +108,13 @@ public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
         return new Comparison(base, other, rows);
     }
 
-    /** The geometric mean of all ratios. */
+    /** The geometric mean of all ratios that mean something; NaN where none does. */
     public double geometricMean() {
-        return Math.exp(
-                rows.stream().mapToDouble(r -> Math.log(r.ratio())).average().orElseThrow());
+        return Math.exp(rows.stream()
+                .filter(r -> r.verdict() != Verdict.VOID)
+                .mapToDouble(r -> Math.log(r.ratio()))
+                .average()
+                .orElse(Double.NaN));
     }
 
     /** How many rows have that verdict. */
@@ -122,6 +131,15 @@ public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
     public List<Row> below(double least) {
         return rows.stream()
                 .filter(r -> r.verdict() == Verdict.SLOWER && r.ratio() < least)
+                .toList();
+    }
+
+    /** Names of rows that are right in the base and wrong in the other. */
+    public List<String> wrong() {
+        return rows.stream()
+                .map(Row::name)
+                .filter(name -> base.rows().get(name).fault().isEmpty()
+                        && other.rows().get(name).fault().isPresent())
                 .toList();
     }
 }

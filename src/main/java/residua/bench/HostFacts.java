@@ -18,9 +18,17 @@ import java.util.stream.Stream;
  * @param architecture of the system
  * @param jdk version and vendor of the Java runtime
  * @param load processes that wanted to run in the minute before; negative where that is not known
+ * @param clocks of the processors at that moment
  */
 public record HostFacts(
-        String cpu, int processors, long memoryBytes, String os, String architecture, String jdk, double load) {
+        String cpu,
+        int processors,
+        long memoryBytes,
+        String os,
+        String architecture,
+        String jdk,
+        double load,
+        Clocks clocks) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     /** This machine, now. */
@@ -33,7 +41,8 @@ public record HostFacts(
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("os.arch"),
                 Runtime.version() + " (" + System.getProperty("java.vendor") + ")",
-                system.getSystemLoadAverage());
+                system.getSystemLoadAverage(),
+                Clocks.now());
     }
 
     private static String processorName() {

@@ -11,7 +11,7 @@ import residua.schedule.PlanOptions;
 
 /**
  * Times the layers of networks one by one on a device, beside what the device allows. A layer that occurs several times,
- * also in several networks, is measured once. Convolutions are checked before; one that is wrong has no time.
+ * also in several networks, is measured once. Convolutions are checked before; the time of one that is wrong is void.
  *
  * <p>Repeats go round all layers and the probes of the device, so that what slows the machine for a while slows all of
  * them; where the layers' tensors do not fit the device together, round as many as do. A sample is a layer run again and
@@ -127,7 +127,7 @@ public final class LayerBenchmark {
             series.failure()
                     .ifPresentOrElse(
                             why -> missing.add(new LeftOut(layer.model(), layer.pass(), layer.name(), why)),
-                            () -> results.add(LayerResult.of(layer, series.micros(), limits, cache)));
+                            () -> results.add(LayerResult.of(series, layer, limits, cache)));
         }
         return new Report(limits, results, missing);
     }

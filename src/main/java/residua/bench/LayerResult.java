@@ -1,5 +1,7 @@
 package residua.bench;
 
+import java.util.Optional;
+
 /**
  * What was measured of a layer, beside what the device allows.
  *
@@ -16,6 +18,7 @@ package residua.bench;
  * @param leastMicros the roofline: the time that the device's limits allow for so much work
  * @param boundBy which limit that is
  * @param cached whether all tensors fit the device's cache together, which gives them faster than memory
+ * @param fault what is wrong with its result, which makes the time void
  */
 public record LayerResult(
         String model,
@@ -30,9 +33,10 @@ public record LayerResult(
         long leastBytes,
         double leastMicros,
         DeviceLimits.Bound boundBy,
-        boolean cached) {
+        boolean cached,
+        Optional<String> fault) {
 
-    static LayerResult of(Layer layer, double[] micros, DeviceLimits limits, long cacheBytes) {
+    static LayerResult of(LayerSeries series, Layer layer, DeviceLimits limits, long cacheBytes) {
         return new LayerResult(
                 layer.model(),
                 layer.batch(),
@@ -41,12 +45,13 @@ public record LayerResult(
                 layer.first(),
                 layer.count(),
                 layer.algorithm(),
-                Measurement.of(layer.title(), "us", micros),
+                Measurement.of(layer.title(), "us", series.micros()),
                 layer.flops(),
                 layer.leastBytes(),
                 limits.leastMicros(layer.flops(), (double) layer.leastBytes()),
                 limits.bound(layer.flops(), (double) layer.leastBytes()),
-                layer.work().bytes() <= cacheBytes);
+                layer.work().bytes() <= cacheBytes,
+                series.fault());
     }
 
     /** The rate of the direct computation's operations in GFLOP/s. */

@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 import residua.cl.ClException;
 import residua.kernel.KernelLibrary;
 
-/** The samples of one layer. A layer that the device refuses or computes wrongly has the reason instead. */
+/** The samples of one layer. A layer that the device refuses has the reason instead; one that it computes wrongly has both. */
 final class LayerSeries implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LayerSeries.class);
 
@@ -15,6 +15,7 @@ final class LayerSeries implements AutoCloseable {
     private int taken;
     private LayerWork.Trial trial;
     private String failure;
+    private Optional<String> fault = Optional.empty();
 
     /** Of so many samples. */
     LayerSeries(Layer layer, int repeats) {
@@ -32,7 +33,8 @@ final class LayerSeries implements AutoCloseable {
         attempt(() -> {
             trial = layer.work().open(kernels);
             trial.sample(0);
-            trial.fault().ifPresent(this::leaveOut);
+            fault = trial.fault();
+            fault.ifPresent(why -> LOG.warn("{} by {} is void: {}", layer.title(), layer.algorithm(), why));
         });
     }
 
@@ -59,6 +61,11 @@ final class LayerSeries implements AutoCloseable {
     /** All samples, in microseconds. */
     double[] micros() {
         return micros.clone();
+    }
+
+    /** What is wrong with the layer's result. */
+    Optional<String> fault() {
+        return fault;
     }
 
     /** Why there are none. */

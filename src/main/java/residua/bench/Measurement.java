@@ -1,6 +1,7 @@
 package residua.bench;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
@@ -16,6 +17,8 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * @param repeats number of values
  * @param interval of the median, see {@link Bootstrap}
  * @param samples the values, in the order in which they were taken
+ * @param rounds how many of them, one after the other, were taken in each round; what disturbs one of a round disturbs
+ *     its neighbours too, so that intervals are drawn from rounds
  */
 public record Measurement(
         String name,
@@ -25,16 +28,30 @@ public record Measurement(
         String unit,
         int repeats,
         Interval interval,
-        List<Double> samples) {
-    private static final Set<String> TIMES = Set.of("us", "ms", "s");
+        List<Double> samples,
+        List<Integer> rounds) {
+    private static final double PERCENT = 100;
+    private static final Set<String> LESS_IS_BETTER = Set.of("us", "ms", "s", "MiB", "J/image");
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Measurement {
         samples = List.copyOf(samples);
+        rounds = List.copyOf(rounds);
     }
 
-    /** From the single values. */
-    public static Measurement of(String name, String unit, double[] values) {
+    /** From single values, one of each round. */
+    public static Measurement of(String name, String unit, double... values) {
+        return of(name, unit, values, Collections.nCopies(values.length, 1));
+    }
+
+    /** From rounds of several values each. */
+    public static Measurement of(String name, String unit, List<double[]> rounds) {
+        double[] values = rounds.stream().flatMapToDouble(Arrays::stream).toArray();
+        return of(name, unit, values, rounds.stream().map(round -> round.length).toList());
+    }
+
+    /** From values, so many in each round. */
+    static Measurement of(String name, String unit, double[] values, List<Integer> rounds) {
         Percentile percentile = new Percentile();
         percentile.setData(values);
         return new Measurement(
@@ -44,13 +61,31 @@ public record Measurement(
                 percentile.evaluate(90),
                 unit,
                 values.length,
-                Bootstrap.median(values),
-                Arrays.stream(values).boxed().toList());
+                Bootstrap.median(values, rounds),
+                Arrays.stream(values).boxed().toList(),
+                rounds);
     }
 
-    /** Whether less is better, as it is of times; of rates more is. */
+    /** Whether less is better, as it is of times, memory and energy; of rates more is. */
     public boolean lessIsBetter() {
-        return TIMES.contains(unit);
+        return LESS_IS_BETTER.contains(unit);
+    }
+
+    /** A part of the values, between 0 and 1, is below. */
+    public double quantile(double part) {
+        Percentile percentile = new Percentile();
+        percentile.setData(values());
+        return percentile.evaluate(PERCENT * part);
+    }
+
+    /** Whether rounds hold more than one value. */
+    public boolean inRounds() {
+        return rounds.size() < samples.size();
+    }
+
+    /** The values. */
+    double[] values() {
+        return samples.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** From the tenth to the ninth tenth of the values, by the median. */

@@ -3,8 +3,10 @@ package residua.bench;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -22,7 +24,7 @@ import residua.kernel.TunedValues;
  * {@code residua/bench/result-1.schema.json} among the resources; a change that breaks readers is another
  * {@link #VERSION} and another schema.
  *
- * @param kind {@code device}, {@code layers} or {@code model}
+ * @param kind {@code device}, {@code layers}, {@code model} or, of all of them, {@code all}
  * @param program version of the program
  * @param commit of the program, {@code unknown} where it was not told
  * @param date when the measurement began
@@ -36,6 +38,7 @@ public record ResultFile(String kind, String program, String commit, Instant dat
     public static final int VERSION = 1;
 
     private static final int HASH_CHARACTERS = 16;
+    private static final double MILLIS = 1000;
 
     /** To be called before anything is measured: the load of the machine is still that of others. */
     public static ResultFile begin(String kind, String program, String commit) {
@@ -53,7 +56,8 @@ public record ResultFile(String kind, String program, String commit, Instant dat
      * @param device where it was measured
      * @param tuned values that decided, empty where none could
      * @param measured all that was
-     * @param body results and what else belongs to the kind; its {@code device}, if any, is added to what is said here
+     * @param body results and what else belongs to the kind; its {@code device} and {@code notes}, if any, are added to
+     *     what is said here
      */
     public Map<String, Object> object(
             DeviceFacts device,
@@ -67,16 +71,38 @@ public record ResultFile(String kind, String program, String commit, Instant dat
         object.put("date", date.truncatedTo(ChronoUnit.SECONDS).toString());
         object.put("program", program);
         object.put("commit", commit);
-        object.put("host", host);
+        object.put("host", machine());
         Map<String, Object> where = device(device);
         if (body.get("device") instanceof Map<?, ?> more) {
             more.forEach((key, value) -> where.put(key.toString(), value));
         }
         object.put("device", where);
         tuned.ifPresent(values -> object.put("tuned", Map.of("values", values.size(), "hash", hash(values))));
-        object.put("notes", note(measured).map(List::of).orElse(List.of()));
+        List<Object> notes = new ArrayList<>();
+        note(measured).ifPresent(notes::add);
+        if (body.get("notes") instanceof List<?> more) {
+            notes.addAll(more);
+        }
+        object.put("notes", notes);
+        object.put("seconds", Math.max(1, Duration.between(date, Instant.now()).toMillis()) / MILLIS);
         body.forEach(object::putIfAbsent);
         return object;
+    }
+
+    private Map<String, Object> machine() {
+        Map<String, Object> machine = new LinkedHashMap<>();
+        machine.put("cpu", host.cpu());
+        machine.put("processors", host.processors());
+        machine.put("memoryBytes", host.memoryBytes());
+        machine.put("os", host.os());
+        machine.put("architecture", host.architecture());
+        machine.put("jdk", host.jdk());
+        machine.put("load", host.load());
+        Map<String, Object> clocks = host.clocks().object(Clocks.now());
+        if (!clocks.isEmpty()) {
+            machine.put("clocks", clocks);
+        }
+        return machine;
     }
 
     private static Map<String, Object> device(DeviceFacts facts) {

@@ -18,10 +18,11 @@ import residua.shape.UserException;
 @Command(
         name = "compare",
         description = {
-            "Compares results that ./residua bench device, layers or model wrote with --json: the first file with each of"
+            "Compares results that ./residua bench wrote with --json: the first file with each of"
                     + " the others, row by row. A ratio above 1 means that the other is better.",
             "A difference is called real where the ratio's 99 % interval (bootstrap over the samples of both) leaves out"
-                    + " 1, and it is at least 2 %; that needs five samples on either side."
+                    + " 1, and it is at least 2 %; that needs five samples on either side. A row whose answer was wrong in either"
+                    + " file is void: no ratio of it counts."
         },
         footer = {
             "  ./residua bench layers --model resnet18 --json > before.json",
@@ -42,7 +43,7 @@ final class BenchCompareCommand implements Runnable {
             names = "--fail-below",
             paramLabel = "RATIO",
             description = "Exit with status 1 where the geometric mean is below this, or a row is that really is"
-                    + " slower, such as 0.95.")
+                    + " slower, or only the other one's answer is wrong; such as 0.95.")
     private Double failBelow;
 
     @Override
@@ -75,6 +76,7 @@ final class BenchCompareCommand implements Runnable {
         List<String> reasons = new ArrayList<>();
         for (Comparison comparison : comparisons) {
             String file = comparison.other().file();
+            comparison.wrong().forEach(name -> reasons.add(name + " (" + file + ") wrong answer"));
             if (comparison.geometricMean() < failBelow) {
                 reasons.add(reason(file, "geometric mean", comparison.geometricMean()));
             }

@@ -37,7 +37,9 @@ record CompareReport(List<Comparison> comparisons) {
 
     private static Map<String, Object> comparison(Comparison c) {
         Map<String, Object> object = new LinkedHashMap<>(source(c.other()));
-        object.put("geometricMean", c.geometricMean());
+        if (!Double.isNaN(c.geometricMean())) {
+            object.put("geometricMean", c.geometricMean());
+        }
         for (Verdict verdict : Verdict.values()) {
             object.put(word(verdict), c.count(verdict));
         }
@@ -67,17 +69,24 @@ record CompareReport(List<Comparison> comparisons) {
             text.append("other  ").append(line(c.other())).append('\n').append(table(c));
             text.append(String.format(
                     Locale.ROOT,
-                    "geometric mean of %d rows %.3f; really faster %d, slower %d, no real difference %d%s%s%n",
-                    c.rows().size(),
-                    c.geometricMean(),
+                    "%s; really faster %d, slower %d, no real difference %d%s%s%s%n",
+                    mean(c),
                     c.count(Verdict.FASTER),
                     c.count(Verdict.SLOWER),
                     c.count(Verdict.SAME),
                     c.count(Verdict.UNKNOWN) > 0 ? ", too few samples " + c.count(Verdict.UNKNOWN) : "",
+                    c.count(Verdict.VOID) > 0 ? ", void for a wrong answer " + c.count(Verdict.VOID) : "",
                     c.unmatched() > 0 ? "; rows that only one of them has: " + c.unmatched() : ""));
         }
         return text.append("ratio: above 1 the other is better, with its 99 % interval\n")
                 .toString();
+    }
+
+    private static String mean(Comparison c) {
+        long rows = c.rows().size() - c.count(Verdict.VOID);
+        return rows == 0
+                ? "no ratio that counts"
+                : String.format(Locale.ROOT, "geometric mean of %d rows %.3f", rows, c.geometricMean());
     }
 
     private static String line(BenchResult result) {
@@ -103,7 +112,7 @@ record CompareReport(List<Comparison> comparisons) {
         return switch (verdict) {
             case SAME -> "";
             case UNKNOWN -> "too few samples";
-            case FASTER, SLOWER -> word(verdict);
+            case FASTER, SLOWER, VOID -> word(verdict);
         };
     }
 

@@ -51,7 +51,7 @@ record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats, Resul
         if (!r.form().isEmpty()) {
             row.put("form", r.form());
         }
-        row.putAll(MeasuredRow.of(r.value()));
+        row.putAll(MeasuredRow.of("device", r.value()));
         return row;
     }
 

@@ -65,7 +65,8 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
 
     private static Map<String, Object> row(LayerResult r) {
         Map<String, Object> row = new LinkedHashMap<>();
-        row.putAll(MeasuredRow.of(r.time()));
+        row.putAll(MeasuredRow.of("layers", r.time()));
+        r.fault().ifPresent(fault -> row.put("void", fault));
         row.put("model", r.model());
         row.put("batch", r.batch());
         row.put("pass", r.pass().toString());
@@ -119,6 +120,11 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
                     .toList()));
             text.append(totalText(total));
         }
+        for (LayerResult r : report.results()) {
+            r.fault()
+                    .ifPresent(fault ->
+                            text.append(String.format("void: %s: %s%n", r.time().name(), fault)));
+        }
         for (LeftOut l : report.leftOut()) {
             text.append(String.format("not measured: %s %s %s (%s)%n", l.model(), l.name(), l.pass(), l.why()));
         }
@@ -163,7 +169,7 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
                     millis(r.time().p90()),
                     r.flops() > 0 ? number(r.gigaflops()) : "",
                     number(r.gigabytes()),
-                    percent(r.fractionOfBound()),
+                    r.fault().isPresent() ? "void" : percent(r.fractionOfBound()),
                     boundBy(r));
         }
         return table.toString();

@@ -8,10 +8,11 @@ import residua.bench.Measurement;
 final class MeasuredRow {
     private MeasuredRow() {}
 
-    /** Name, median and what belongs to it, all samples. */
-    static Map<String, Object> of(Measurement m) {
+    /** Name, median and what belongs to it, all samples, and which part of the benchmark it is from. */
+    static Map<String, Object> of(String part, Measurement m) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", m.name());
+        row.put("part", part);
         row.put("median", m.median());
         row.put("p10", m.p10());
         row.put("p90", m.p90());
@@ -20,6 +21,9 @@ final class MeasuredRow {
         row.put("interval", m.interval());
         row.put("repeats", m.repeats());
         row.put("samples", m.samples());
+        if (m.inRounds()) {
+            row.put("rounds", m.rounds());
+        }
         return row;
     }
 }

@@ -1,16 +1,15 @@
 package residua.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import residua.bench.Measurement;
 import residua.bench.ModelBenchmark;
+import residua.bench.ModelResults;
+import residua.bench.ModelRow;
 import residua.bench.ResultFile;
+import residua.bench.Scenario;
 import residua.cl.ClContext;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
@@ -57,8 +56,7 @@ final class ModelBench {
         Positive.option("--batch", batch);
         Positive.option("--repeats", repeats);
         ResultFile file = ResultFile.begin("model", Version.program(), Version.commit());
-        List<Measurement> results = new ArrayList<>();
-        Map<String, Object> object;
+        List<ModelRow> results = new ArrayList<>();
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {
             PlanOptions options = plan.options(context.facts());
@@ -69,24 +67,21 @@ final class ModelBench {
                 results.add(measure(benchmark, Zoo.network("cifar-resnet20"), Pass.TRAINING, 128));
                 results.add(measure(benchmark, Zoo.network("resnet50"), Pass.INFERENCE, 8));
             }
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("repeats", repeats);
-            body.put("results", results.stream().map(MeasuredRow::of).toList());
-            object = file.object(context.facts(), Optional.of(options.tuned()), results, body);
+            ModelResults found = new ModelResults(results, List.of(), List.of(), List.of());
+            ModelReport report = new ModelReport(context.facts(), found, repeats, file, options.tuned());
+            residua.output().result(report.object(), report.text());
         }
-        Table table = new Table("measured", "median", "p10", "p90", "unit");
-        results.forEach(m -> table.row(m.name(), number(m.median()), number(m.p10()), number(m.p90()), m.unit()));
-        String note = file.note(results).map(n -> "note: " + n + "\n").orElse("");
-        residua.output().result(object, table + note);
     }
 
-    private Measurement measure(ModelBenchmark benchmark, Network network, Pass what, int images) {
-        return what == Pass.TRAINING
-                ? benchmark.training(network, images, repeats)
-                : benchmark.inference(network, images, repeats);
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+    private ModelRow measure(ModelBenchmark benchmark, Network network, Pass what, int images) {
+        boolean training = what == Pass.TRAINING;
+        return new ModelRow(
+                network.name(),
+                images,
+                training ? Scenario.TRAINING : Scenario.OFFLINE,
+                ModelRow.Figure.THROUGHPUT,
+                "",
+                training ? benchmark.training(network, images, repeats) : benchmark.inference(network, images, repeats),
+                Optional.empty());
     }
 }

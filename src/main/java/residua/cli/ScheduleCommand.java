@@ -18,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
 import residua.bench.FusionPage;
 import residua.bench.FusionReport;
 import residua.bench.ModelBenchmark;
+import residua.bench.PlanSheet;
 import residua.bench.StepTrace;
 import residua.cl.ClContext;
 import residua.cl.DeviceFacts;
@@ -128,23 +129,8 @@ final class ScheduleCommand implements Runnable {
         object.put("peakBytes", outcome.plan().peakBytes());
         object.put(
                 "blocks",
-                outcome.report().blocks().stream().map(ScheduleCommand::object).toList());
-        object.put("total", object(outcome.report().total()));
-        return object;
-    }
-
-    private static Map<String, Object> object(FusionReport.Block b) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("block", b.name());
-        object.put("fused", b.fused());
-        object.put("notFused", b.notFused());
-        object.put("steps", b.steps());
-        object.put("stepsBefore", b.before().steps());
-        object.put("stepsAfter", b.after().steps());
-        object.put("bytesBefore", b.before().bytes());
-        object.put("bytesAfter", b.after().bytes());
-        b.before().micros().ifPresent(m -> object.put("microsBefore", m));
-        b.after().micros().ifPresent(m -> object.put("microsAfter", m));
+                outcome.report().blocks().stream().map(PlanSheet::block).toList());
+        object.put("total", PlanSheet.block(outcome.report().total()));
         return object;
     }
 

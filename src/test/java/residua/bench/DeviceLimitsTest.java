@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The arithmetic of the roofline, with numbers that can be checked in the head. */
@@ -14,7 +15,7 @@ class DeviceLimitsTest {
             Map.of("read", measured("r", 21, 1, 22, "GB/s", 3), "copy", measured("c", 20, 1, 25, "GB/s", 3)));
 
     private static Measurement measured(String name, double median, double p10, double p90, String unit, int repeats) {
-        return new Measurement(name, median, p10, p90, unit, repeats, new Interval(p10, p90), List.of());
+        return new Measurement(name, median, p10, p90, unit, repeats, new Interval(p10, p90), List.of(), List.of());
     }
 
     private static LayerResult result(LayerPass pass, int count, double micros, double flops, long bytes) {
@@ -31,7 +32,8 @@ class DeviceLimitsTest {
                 bytes,
                 LIMITS.leastMicros(flops, (double) bytes),
                 LIMITS.bound(flops, (double) bytes),
-                false);
+                false,
+                Optional.empty());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -43,8 +44,32 @@ class StatisticsTest {
     @Test
     void theRatioOfTwoMediansIsFound() {
         RandomGenerator random = new Well19937c(5);
-        Interval ratio = Bootstrap.ratio(around(11, 0.01, 9, random), around(10, 0.01, 9, random), 0.99);
+        Interval ratio = Bootstrap.ratio(
+                Measurement.of("a", "us", around(11, 0.01, 9, random)),
+                Measurement.of("b", "us", around(10, 0.01, 9, random)),
+                0.99);
         assertTrue(ratio.holds(1.1) && !ratio.holds(1.05) && !ratio.holds(1.15), ratio::toString);
+    }
+
+    /** What disturbs a round disturbs all of it: many samples of few rounds are not many samples. */
+    @Test
+    void samplesOfARoundAreDrawnTogether() {
+        RandomGenerator random = new Well19937c(13);
+        int trials = 200;
+        int held = 0;
+        int heldAlone = 0;
+        for (int i = 0; i < trials; i++) {
+            List<double[]> rounds = new ArrayList<>();
+            for (double middle : around(10, 0.05, 9, random)) {
+                rounds.add(around(middle, 0.005, 20, random));
+            }
+            Measurement m = Measurement.of("n", "ms", rounds);
+            assertEquals(180, m.repeats());
+            held += m.interval().holds(10) ? 1 : 0;
+            heldAlone += Bootstrap.median(m.values()).holds(10) ? 1 : 0;
+        }
+        assertTrue(held > 0.88 * trials, "held " + held);
+        assertTrue(heldAlone < 0.7 * trials, "without rounds held " + heldAlone);
     }
 
     @Test

@@ -81,6 +81,45 @@ class BenchCompareTest {
     }
 
     @Test
+    void aWrongAnswerIsNeverFaster() throws IOException {
+        String fast = row("p", 50, 50, 50, 50, 50).replace("\"unit\"", "\"void\":\"off by 3\",\"unit\"");
+        Path wrong = file("wrong.json", fast + "," + row("q", 10, 10, 10, 10, 10));
+        JsonNode report = Cli.run("bench", "compare", base(), wrong, "--json").json();
+        JsonNode comparison = report.get("comparisons").get(0);
+        assertEquals("void", comparison.get("rows").get(0).get("verdict").asText());
+        assertEquals(0, comparison.get("faster").asInt());
+        assertEquals(1, comparison.get("void").asInt());
+        assertEquals(1, comparison.get("geometricMean").asDouble());
+        Cli failed = Cli.run("bench", "compare", base(), wrong, "--fail-below", 0.5);
+        assertEquals(Failure.FAILED, failed.status());
+        assertTrue(failed.stderr().contains("p (" + wrong + ") wrong answer"), failed.stderr());
+        assertTrue(failed.stdout().contains("void for a wrong answer 1"), failed.stdout());
+        assertEquals(
+                0,
+                Cli.run("bench", "compare", wrong, base(), "--fail-below", 0.5).status());
+        Path onlyWrong = file("only.json", fast);
+        String text = Cli.run("bench", "compare", base(), onlyWrong).stdout();
+        assertTrue(text.contains("no ratio that counts"), text);
+    }
+
+    @Test
+    void whatWasCountedNeedsNoSamplesAndRoundsCountInsteadOfSamples() throws IOException {
+        String exact = row("m", 100).replace("\"unit\"", "\"exact\":true,\"unit\"");
+        String rounds = row("l", 1, 1, 1, 1, 1, 1, 1, 1).replace("\"unit\"", "\"rounds\":[2,2,2,2],\"unit\"");
+        Path a = file("a.json", exact + "," + rounds);
+        Path b = file("b.json", exact.replace("100", "120") + "," + rounds.replace("1.0", "2.0"));
+        JsonNode rows = Cli.run("bench", "compare", a, b, "--json")
+                .json()
+                .get("comparisons")
+                .get(0)
+                .get("rows");
+        assertEquals("slower", rows.get(0).get("verdict").asText());
+        assertEquals("unknown", rows.get(1).get("verdict").asText(), "four rounds");
+        Path c = file("c.json", rounds.replace("[2,2,2,2]", "[2,2]"));
+        Cli.run("bench", "compare", a, c).failed(Failure.FAILED, "\"l\"", "8 samples", "[2, 2]");
+    }
+
+    @Test
     void otherFilesAreRefusedInOneLine() throws IOException {
         Path good = base();
         Path text = Files.writeString(folder.resolve("text.json"), "hello");
