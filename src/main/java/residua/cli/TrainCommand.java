@@ -133,8 +133,9 @@ final class TrainCommand implements Runnable {
     /** Where the run writes: a run that is resumed beside its checkpoint, a new one where there is none yet. */
     private RunFolder folder(Optional<Path> resumed) {
         if (resumed.isPresent()) {
-            return RunFolder.open(
+            RunFolder folder = RunFolder.open(
                     out != null ? out : resumed.get().toAbsolutePath().getParent());
+            return folder.goingOnFrom(resumed.get());
         }
         return out != null ? RunFolder.fresh(out) : RunFolder.fresh(RunFolder.next(defaultFolder()));
     }

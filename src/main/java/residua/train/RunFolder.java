@@ -15,8 +15,8 @@ import residua.shape.UserException;
 import residua.weights.Checkpoint;
 
 /**
- * The folder of one run: {@code checkpoint.safetensors}, replaced as the run goes on, and {@code log.jsonl}, one line
- * for each epoch.
+ * The folder of one run: {@code checkpoint.safetensors}, replaced as the run goes on, the one before it as
+ * {@code checkpoint.previous.safetensors}, and {@code log.jsonl}, one line for each epoch.
  *
  * @param path the folder
  */
@@ -45,7 +45,7 @@ public record RunFolder(Path path) {
      * @throws UserException where it holds a run already, or nothing can be written there
      */
     public static RunFolder fresh(Path path) {
-        if (Files.exists(new RunFolder(path).checkpoint())) {
+        if (new RunFolder(path).holdsRun()) {
             throw new UserException(
                     path + " holds a run already; go on with it by --resume, or give another folder with --out");
         }
@@ -55,7 +55,7 @@ public record RunFolder(Path path) {
     /** The first of {@code base}, {@code base-2}, {@code base-3} ... that holds no run yet. */
     public static Path next(Path base) {
         int number = 1;
-        while (Files.exists(new RunFolder(numbered(base, number)).checkpoint())) {
+        while (new RunFolder(numbered(base, number)).holdsRun()) {
             number++;
         }
         return numbered(base, number);
@@ -64,7 +64,7 @@ public record RunFolder(Path path) {
     /** The last of {@code base}, {@code base-2}, {@code base-3} ... that holds a run; the base itself where none does. */
     public static Path latest(Path base) {
         int number = 1;
-        while (Files.exists(new RunFolder(numbered(base, number + 1)).checkpoint())) {
+        while (new RunFolder(numbered(base, number + 1)).holdsRun()) {
             number++;
         }
         return numbered(base, number);
@@ -79,14 +79,38 @@ public record RunFolder(Path path) {
         return path.resolve("checkpoint.safetensors");
     }
 
+    /** Where the checkpoint before it is. */
+    public Path previous() {
+        return Checkpoint.previous(checkpoint());
+    }
+
+    private boolean holdsRun() {
+        return Files.exists(checkpoint()) || Files.exists(previous());
+    }
+
     /** Where the log is. */
     public Path log() {
         return path.resolve("log.jsonl");
     }
 
-    /** Replaces the checkpoint; the old one stays until the new one is on the disk. */
+    /** Replaces the checkpoint; the old one stays until the new one is on the disk, and then as the previous one. */
     public void write(Checkpoint checkpoint) {
-        checkpoint.write(checkpoint());
+        checkpoint.replace(checkpoint());
+    }
+
+    /**
+     * The folder for a run that goes on from a file. Where that is its own previous checkpoint, it takes the place of the
+     * last one, which nobody could read or nobody wants: else the next checkpoint would push out the one that is whole.
+     */
+    public RunFolder goingOnFrom(Path file) {
+        try {
+            if (Files.exists(previous()) && Files.isSameFile(file, previous())) {
+                Files.move(previous(), checkpoint(), StandardCopyOption.ATOMIC_MOVE);
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UserException("cannot rename " + previous() + " (" + reason(e) + ")", e);
+        }
     }
 
     /** Keeps the log's lines up to some epoch and drops the rest: those epochs will be done again. */

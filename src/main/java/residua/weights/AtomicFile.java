@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import residua.shape.UserException;
 
 /**
@@ -32,6 +33,16 @@ final class AtomicFile {
      * @throws UserException in one line, the old file unharmed, if it cannot be written
      */
     static void write(Path target, Content content) {
+        write(target, content, Optional.empty());
+    }
+
+    /**
+     * Gives the file the content, and another name, if there is one, to the file from before: it takes the place of
+     * what had that name. No moment is without a whole file of the first name.
+     *
+     * @throws UserException in one line, both files unharmed, if the new one cannot be written
+     */
+    static void write(Path target, Content content, Optional<Path> previous) {
         Path file = target.toAbsolutePath();
         if (Files.isDirectory(file)) {
             throw new UserException(target + " is a directory; name a file to write");
@@ -47,6 +58,9 @@ final class AtomicFile {
         try {
             writeThrough(temporary, content);
             try {
+                if (previous.isPresent() && Files.exists(file)) {
+                    keep(file, previous.get().toAbsolutePath());
+                }
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 discard(temporary, e);
@@ -77,6 +91,29 @@ final class AtomicFile {
         } catch (IOException | RuntimeException e) {
             discard(temporary, e);
             throw e;
+        }
+    }
+
+    /** A second name for the same file takes no room on the disk; where the file system has none, a copy. */
+    private static void keep(Path file, Path previous) throws IOException {
+        Path name = previous.resolveSibling(previous.getFileName() + ".tmp");
+        Files.deleteIfExists(name);
+        try {
+            try {
+                Files.createLink(name, file);
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                copy(file, name);
+            }
+            Files.move(name, previous, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(name); // a rename does nothing where both are names of one file already
+        }
+    }
+
+    private static void copy(Path file, Path to) throws IOException {
+        Files.copy(file, to);
+        try (FileChannel copy = FileChannel.open(to, StandardOpenOption.WRITE)) {
+            copy.force(true);
         }
     }
 

@@ -23,6 +23,8 @@ public record Checkpoint(
     /** What stands in front of a parameter's name in the name of its momentum. */
     static final String MOMENTUM = "optimizer.momentum.";
 
+    private static final String EXTENSION = ".safetensors";
+
     /** Keeps the order, refuses changes. */
     public Checkpoint {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -34,39 +36,71 @@ public record Checkpoint(
      * @throws UserException in one line, if the file cannot be written
      */
     public void write(Path path) {
+        write(path, Optional.empty());
+    }
+
+    /**
+     * Writes the checkpoint and keeps the file from before as {@link #previous}, whatever was there.
+     *
+     * @throws UserException in one line, both files unharmed, if the new one cannot be written
+     */
+    public void replace(Path path) {
+        write(path, Optional.of(previous(path)));
+    }
+
+    /** Where {@link #replace} keeps the checkpoint from before: {@code NAME.previous.safetensors}. */
+    public static Path previous(Path path) {
+        String name = path.getFileName().toString();
+        String stem = name.endsWith(EXTENSION) ? name.substring(0, name.length() - EXTENSION.length()) : name;
+        return path.resolveSibling(stem + ".previous" + EXTENSION);
+    }
+
+    private void write(Path path, Optional<Path> previous) {
         Map<String, HostTensor> all = new LinkedHashMap<>(tensors);
         training.ifPresent(t -> t.momentum().forEach((name, tensor) -> all.put(MOMENTUM + name, tensor)));
         Map<String, String> metadata = CheckpointMetadata.write(network, training);
         Checksums.add(metadata, all);
-        Safetensors.write(path, all, metadata);
+        Safetensors.write(path, all, metadata, previous);
     }
 
     /**
      * Reads a checkpoint and verifies its checksums.
      *
-     * @throws UserException in one line, if the file is damaged or no checkpoint of this project
+     * @throws UserException in one line, if the file is damaged or no checkpoint of this project; the line also says
+     *     whether the one before it, where that was kept, is whole
      */
     public static Checkpoint read(Path path) {
+        return PreviousCheckpoint.offered(path, () -> readAlone(path));
+    }
+
+    /** The same without a word of the one before it. */
+    static Checkpoint readAlone(Path path) {
         try (SourceFile file = SourceFile.open(path)) {
             if (!Safetensors.matches(file)) {
-                throw file.refuse("no checkpoint of Residua");
+                throw file.refuse("no checkpoint of Residua: its header does not begin as theirs do");
             }
             return of(Safetensors.read(file));
         }
     }
 
-    /** Whether these are the metadata of a checkpoint of this project. */
+    /** Whether these are the metadata of a checkpoint of this project, a damaged one included. */
     static boolean isCheckpoint(Map<String, String> metadata) {
+        return hasFormat(metadata) || Checksums.in(metadata);
+    }
+
+    private static boolean hasFormat(Map<String, String> metadata) {
         return CheckpointMetadata.FORMAT.equals(metadata.get("format"));
     }
 
-    /** The checkpoint in a safetensors file's content. */
+    /** The checkpoint in a safetensors file's content; one without any checksum is taken as it is. */
     static Checkpoint of(WeightSet file) {
-        if (!isCheckpoint(file.metadata())) {
+        if (Checksums.in(file.metadata())) {
+            Checksums.verify(file);
+        }
+        if (!hasFormat(file.metadata())) {
             throw new UserException(file.source() + " is no checkpoint of Residua; it holds weights alone");
         }
         CheckpointMetadata.requireVersion(file);
-        Checksums.verify(file);
         Map<String, HostTensor> own = new LinkedHashMap<>();
         Map<String, HostTensor> momentum = new LinkedHashMap<>();
         file.tensors().forEach((name, tensor) -> {

@@ -7,14 +7,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import residua.shape.UserException;
 import residua.tensor.HostTensor;
 
 /**
  * CRC-32C of each tensor (its shape as text, then its bytes) and of the metadata (each key and value, in the order of
- * the keys, each followed by a zero byte), in eight hexadecimal digits.
+ * the keys, each followed by a zero byte), in eight hexadecimal digits. The metadata hold the tensors' sums, so that
+ * their own sum stands for the whole checkpoint; it is one of content, not of bytes: other programs may write the same
+ * content in another order.
  */
 final class Checksums {
     private static final String TENSORS = "crc32c";
@@ -36,27 +40,42 @@ final class Checksums {
         metadata.put(METADATA, of(metadata));
     }
 
+    /** Whether metadata hold a sum of any kind; damage to one of them leaves the others. */
+    static boolean in(Map<String, String> metadata) {
+        return metadata.containsKey(TENSORS) || metadata.containsKey(METADATA);
+    }
+
     /**
      * Compares every sum.
      *
-     * @throws UserException that names what is damaged
+     * @throws UserException that names what is damaged: the header or a tensor
      */
     static void verify(WeightSet file) {
         if (!of(file.metadata()).equals(file.metadata().get(METADATA))) {
-            throw new UserException(file.source() + " is damaged: its metadata do not have the checksum they were"
-                    + " written with; use an earlier checkpoint");
+            throw new UserException(
+                    file.source() + " is damaged: its header does not have the checksum it was written with");
         }
         Map<String, String> sums = read(file);
+        if (!sums.keySet().equals(file.tensors().keySet())) {
+            throw new UserException(
+                    file.source() + " is damaged: its header does not name the tensors it was written" + " with, "
+                            + Shown.name(stranger(sums.keySet(), file.tensors().keySet())) + " for one");
+        }
         file.tensors().forEach((name, tensor) -> {
-            if (!of(tensor).equals(sums.remove(name))) {
+            if (!of(tensor).equals(sums.get(name))) {
                 throw new UserException(file.source() + " is damaged: tensor " + Shown.name(name)
-                        + " does not have the checksum it was written with; use an earlier checkpoint");
+                        + " does not have the checksum it was written with");
             }
         });
-        if (!sums.isEmpty()) {
-            throw new UserException(file.source() + " is damaged: tensor "
-                    + Shown.name(sums.keySet().iterator().next()) + " is missing; use an earlier checkpoint");
-        }
+    }
+
+    /** A name that only one of two sets has. */
+    private static String stranger(Set<String> written, Set<String> found) {
+        return Stream.concat(
+                        written.stream().filter(name -> !found.contains(name)),
+                        found.stream().filter(name -> !written.contains(name)))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Map<String, String> read(WeightSet file) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import residua.shape.Shape;
 import residua.shape.UserException;
@@ -45,12 +46,16 @@ public final class Safetensors {
 
     static WeightSet read(SourceFile file) {
         if (!matches(file)) {
-            throw file.refuse("no safetensors file");
+            throw file.refuse("no safetensors file: its header does not begin as theirs do");
         }
         long length = file.read(0, Long.BYTES).getLong();
         if (length < 0 || length > SafetensorsHeader.MOST_BYTES) {
             throw file.refuse("its safetensors header claims " + Long.toUnsignedString(length) + " bytes, more than "
                     + SafetensorsHeader.MOST_BYTES);
+        }
+        if (length > file.size() - Long.BYTES) {
+            throw file.refuse(
+                    "cut short: its safetensors header claims " + length + " bytes, the whole file has " + file.size());
         }
         byte[] json = file.read(Long.BYTES, (int) length).array();
         long data = Long.BYTES + length;
@@ -76,6 +81,12 @@ public final class Safetensors {
      * @throws UserException in one line, if the file cannot be written
      */
     public static void write(Path path, Map<String, HostTensor> tensors, Map<String, String> metadata) {
+        write(path, tensors, metadata, Optional.empty());
+    }
+
+    /** The same; the file of that name then has the other one, if there is one. */
+    static void write(
+            Path path, Map<String, HostTensor> tensors, Map<String, String> metadata, Optional<Path> previous) {
         byte[] header;
         try {
             header = header(tensors, metadata);
@@ -83,14 +94,15 @@ public final class Safetensors {
             // Nothing but a half surrogate pair in a name cannot be written to memory.
             throw new UserException("cannot write " + path + ": a name in it is no text", e);
         }
-        AtomicFile.write(path, out -> {
+        AtomicFile.Content content = out -> {
             ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             AtomicFile.writeAll(out, length.putLong(header.length).flip());
             AtomicFile.writeAll(out, ByteBuffer.wrap(header));
             for (HostTensor tensor : tensors.values()) {
                 writeFloats(out, tensor.data());
             }
-        });
+        };
+        AtomicFile.write(path, content, previous);
     }
 
     /** Writes floats little-endian, bit by bit as they are. */

@@ -108,8 +108,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         return Arrays.stream(Dtype.values())
                 .filter(d -> d.name().equals(text))
                 .findFirst()
-                .orElseThrow(() -> file.refuse(Shown.name(name) + " has elements of type " + Shown.name(text)
-                        + ", which cannot be read; store it as F32"));
+                .orElseThrow(() -> file.refuse("its safetensors header gives " + Shown.name(name) + " elements of type "
+                        + Shown.name(text) + ", which cannot be read; store it as F32"));
     }
 
     private static long[] numbers(JsonParser parser, int most, String name, SourceFile file) throws IOException {
@@ -148,16 +148,18 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         long covered = 0;
         for (Entry entry : entries) {
             if (entry.begin() != covered) {
-                throw file.refuse("the data of " + Shown.name(entry.name()) + " begin at byte " + entry.begin()
-                        + ", those before end at " + covered);
+                throw file.refuse("by its safetensors header the data of " + Shown.name(entry.name())
+                        + " begin at byte " + entry.begin() + ", those before end at " + covered);
             }
             covered = entry.end();
         }
         if (covered > dataBytes) {
-            throw file.refuse("cut short: " + (covered - dataBytes) + " bytes of its tensors are missing");
+            throw file.refuse(
+                    "cut short: " + (covered - dataBytes) + " bytes of what its safetensors header lists are missing");
         }
         if (covered < dataBytes) {
-            throw file.refuse((dataBytes - covered) + " bytes behind its last tensor belong to none");
+            throw file.refuse(
+                    (dataBytes - covered) + " bytes behind its last tensor belong to none by its safetensors header");
         }
     }
 

@@ -18,6 +18,10 @@ public final class WeightFile {
      * @throws UserException in one line, if the file is absent, damaged, or holds no weights
      */
     public static WeightSet read(Path path) {
+        return PreviousCheckpoint.offered(path, () -> readAlone(path));
+    }
+
+    private static WeightSet readAlone(Path path) {
         try (SourceFile file = SourceFile.open(path)) {
             // First: a header length may look like the beginning of a pickle; a brace in the ninth byte is no opcode.
             if (Safetensors.matches(file)) {
@@ -30,7 +34,8 @@ public final class WeightFile {
             if (TorchLegacy.matches(file)) {
                 return TorchLegacy.read(file);
             }
-            throw file.refuse("no weights in it: neither safetensors nor a PyTorch checkpoint");
+            throw file.refuse(
+                    "no weights in it: its header is neither that of safetensors nor of a PyTorch checkpoint");
         }
     }
 

@@ -5,7 +5,8 @@
  * {@link residua.weights.WeightMatch} finds a network's tensors in them. Files are untrusted: nothing in one is ever
  * executed, nothing is allocated that the file's length does not account for, and whatever is wrong ends in a
  * {@link residua.shape.UserException} of one line. Files are written to {@code NAME.tmp}, brought to the disk and
- * renamed: a crash or a full disk leaves the old one.
+ * renamed: a crash or a full disk leaves the old one. A run keeps the checkpoint before the last one too, as
+ * {@code checkpoint.previous.safetensors}, for the case that the last one is damaged.
  *
  * <h2>Checkpoints</h2>
  *
@@ -32,7 +33,8 @@
  * <tr><td>{@code crc32c}</td><td>a JSON object: for each tensor the CRC-32C of its shape, written {@code [64, 3]},
  *     and its bytes, in hexadecimal</td></tr>
  * <tr><td>{@code crc32c.metadata}</td><td>the same of all other metadata: key, zero byte, value, zero byte, in the order
- *     of the keys' UTF-16 units</td></tr>
+ *     of the keys' UTF-16 units. As {@code crc32c} is among them, this is the checksum of the whole; a file with
+ *     neither is read as it is</td></tr>
  * </table>
  *
  * <p>Numbers are decimal and as long as it takes to read back the same bits.

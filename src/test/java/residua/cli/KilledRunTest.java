@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,17 @@ class KilledRunTest {
         assertNotEquals(0, process.exitValue());
         assertEquals(2, Files.readAllLines(killed.resolve("log.jsonl")).size(), "killed in the third epoch");
 
-        run(List.of("train", "--resume", "--out", killed.toString()));
+        Path last = killed.resolve("checkpoint.safetensors");
+        Path previous = killed.resolve("checkpoint.previous.safetensors");
+        byte[] damaged = Files.readAllBytes(last);
+        damaged[damaged.length / 2] ^= 1;
+        Files.write(Files.createDirectory(folder.resolve("damaged")).resolve(last.getFileName()), damaged);
+        Files.move(folder.resolve("damaged").resolve(last.getFileName()), last, StandardCopyOption.REPLACE_EXISTING);
+        Cli.run("train", "--resume", "--out", killed)
+                .failed(Failure.FAILED, last + " is damaged: tensor ", "is whole: give " + previous + " to --resume");
+        assertArrayEquals(damaged, Files.readAllBytes(last));
+
+        run(List.of("train", "--resume", previous.toString()));
         assertArrayEquals(
                 Files.readAllBytes(undisturbed.resolve("checkpoint.safetensors")),
                 Files.readAllBytes(killed.resolve("checkpoint.safetensors")));

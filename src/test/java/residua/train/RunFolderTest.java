@@ -1,6 +1,7 @@
 package residua.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,28 @@ class RunFolderTest {
         leaveRun(second);
         assertEquals(folder.resolve("net-data-3"), RunFolder.next(base));
         assertEquals(second, RunFolder.latest(base));
+    }
+
+    @Test
+    void aRunWhoseLastCheckpointIsLostIsARunStill() throws IOException {
+        Path base = folder.resolve("net-data");
+        leaveRun(base);
+        RunFolder run = new RunFolder(base);
+        Files.move(run.checkpoint(), run.previous());
+        assertEquals(folder.resolve("net-data-2"), RunFolder.next(base));
+        assertThrows(UserException.class, () -> RunFolder.fresh(base));
+    }
+
+    @Test
+    void goingOnFromThePreviousCheckpointPutsItInTheLastOnesPlace() throws IOException {
+        leaveRun(folder);
+        RunFolder run = new RunFolder(folder);
+        Files.writeString(run.previous(), "the one before");
+        run.goingOnFrom(run.checkpoint());
+        assertEquals("a run", Files.readString(run.checkpoint()));
+        run.goingOnFrom(folder.resolve(".").resolve(run.previous().getFileName()));
+        assertEquals("the one before", Files.readString(run.checkpoint()));
+        assertFalse(Files.exists(run.previous()));
     }
 
     @Test
