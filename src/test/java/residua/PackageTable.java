@@ -22,6 +22,7 @@ final class PackageTable {
             List.of("nn", "model", "optim", "data", "weights"),
             List.of("train", "eval", "trial"),
             List.of("bench", "tune", "verify"),
+            List.of("report"),
             List.of("cli"));
 
     private static final Map<String, Integer> LINE_OF = IntStream.range(0, LINES.size())

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParentCommand;
         name = "bench",
         description =
                 "Measures networks on a device: whole ones (model, which is meant where no command follows), or"
-                        + " layer by layer beside the limits of the device (layers); or the device by itself (device); and lays results side by side (compare).",
+                        + " layer by layer beside the limits of the device (layers); or the device by itself (device); and lays results side by side (compare), or makes a page of them (report).",
         footer = {
             "  ./residua bench",
             "  ./residua bench --model resnet18 --batch 8 --pass inference --json",
@@ -21,7 +21,8 @@ import picocli.CommandLine.ParentCommand;
             BenchModelCommand.class,
             BenchLayersCommand.class,
             BenchDeviceCommand.class,
-            BenchCompareCommand.class
+            BenchCompareCommand.class,
+            BenchReportCommand.class
         })
 final class BenchCommand implements Runnable {
     @ParentCommand

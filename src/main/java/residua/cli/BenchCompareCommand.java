@@ -1,17 +1,17 @@
 package residua.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import residua.bench.BenchResult;
 import residua.bench.Comparison;
+import residua.report.Document;
 import residua.shape.UserException;
 
 /** Lays results of benchmarks side by side. */
@@ -26,7 +26,7 @@ import residua.shape.UserException;
         },
         footer = {
             "  ./residua bench layers --model resnet18 --json > before.json",
-            "  ./residua bench compare before.json after.json",
+            "  ./residua bench compare before.json after.json --html compare.html",
             "  ./residua bench compare main.json branch.json --fail-below 0.95",
         })
 final class BenchCompareCommand implements Runnable {
@@ -38,6 +38,9 @@ final class BenchCompareCommand implements Runnable {
             paramLabel = "FILE",
             description = "Results; the first is what the others are compared with.")
     private List<Path> files;
+
+    @Mixin
+    private HtmlChoice html;
 
     @Option(
             names = "--fail-below",
@@ -51,24 +54,17 @@ final class BenchCompareCommand implements Runnable {
         if (failBelow != null && !(failBelow > 0)) {
             throw new UserException("--fail-below must be above 0, not " + failBelow);
         }
-        List<BenchResult> results =
-                files.stream().map(BenchCompareCommand::read).toList();
+        List<Document> documents = files.stream().map(BenchReportCommand::read).toList();
+        List<BenchResult> results = documents.stream().map(Document::result).toList();
         List<Comparison> comparisons = results.stream()
                 .skip(1)
                 .map(other -> Comparison.of(results.get(0), other))
                 .toList();
+        html.write(documents);
         CompareReport report = new CompareReport(comparisons);
         bench.residua().output().result(report.object(), report.text());
         if (failBelow != null) {
             fail(comparisons);
-        }
-    }
-
-    private static BenchResult read(Path file) {
-        try {
-            return BenchResult.read(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

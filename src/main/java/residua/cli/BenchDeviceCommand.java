@@ -1,6 +1,7 @@
 package residua.cli;
 
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,7 +23,7 @@ import residua.kernel.KernelLibrary;
         },
         footer = {
             "  ./residua bench device",
-            "  ./residua bench device --device gpu --json > device.json",
+            "  ./residua bench device --device gpu --html device.html --json > device.json",
         })
 final class BenchDeviceCommand implements Runnable {
     /** Rounds are begun until then; the rest of 20 seconds is for the last one. */
@@ -33,6 +34,9 @@ final class BenchDeviceCommand implements Runnable {
 
     @Mixin
     private DeviceChoice device;
+
+    @Mixin
+    private HtmlChoice html;
 
     @Option(
             names = "--repeats",
@@ -52,7 +56,9 @@ final class BenchDeviceCommand implements Runnable {
                 DeviceBenchmark benchmark = DeviceBenchmark.open(kernels)) {
             rows = benchmark.run(repeats, LONGEST_NANOS, (done, total, name) -> bar.at(done, name));
             DeviceReport report = new DeviceReport(context.facts(), rows, repeats, file);
-            bench.residua().output().result(report.object(), report.text());
+            Map<String, Object> object = report.object();
+            html.write(object);
+            bench.residua().output().result(object, report.text());
         }
     }
 }

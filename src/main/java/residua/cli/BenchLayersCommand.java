@@ -35,7 +35,7 @@ import residua.shape.UserException;
                     + " from there."
         },
         footer = {
-            "  ./residua bench layers --model resnet50",
+            "  ./residua bench layers --model resnet50 --html layers.html",
             "  ./residua bench layers --model resnet50 --pass forward --algorithm direct",
             "  ./residua bench layers --model cifar-resnet20 --batch 128 --json > layers.json",
             "  ./residua bench layers --model all --pass backward-weights",
@@ -76,6 +76,9 @@ final class BenchLayersCommand implements Runnable {
 
     @Mixin
     private PlanChoice plan;
+
+    @Mixin
+    private HtmlChoice html;
 
     @Option(
             names = "--batch",
@@ -131,7 +134,9 @@ final class BenchLayersCommand implements Runnable {
                         "no layer could be measured: " + report.leftOut().get(0).why());
             }
             LayerReport printed = new LayerReport(context.facts(), report, repeats, file, options.tuned());
-            bench.residua().output().result(printed.object(), printed.text());
+            Map<String, Object> object = printed.object();
+            html.write(object);
+            bench.residua().output().result(object, printed.text());
         }
     }
 
