@@ -51,6 +51,10 @@ public final class FusionPage {
                         .append(Page.text(s))
                         .append("</span>"));
         html.append("</td><td>").append(Page.text(rules(b.fused())));
+        b.because()
+                .forEach(why -> html.append("<span class=\"step\">")
+                        .append(Page.text(why))
+                        .append("</span>"));
         b.notFused()
                 .forEach(why -> html.append("<span class=\"step\">not ")
                         .append(Page.text(why))

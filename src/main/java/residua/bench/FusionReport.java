@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import residua.graph.Value;
 import residua.schedule.Plan;
 import residua.schedule.Step;
@@ -28,12 +29,19 @@ public record FusionReport(List<Block> blocks) {
      * @param name path of the block
      * @param steps what is left to run, each with its operation and algorithm
      * @param fused rules that applied, with the number of times
+     * @param because why, where a rule does not always pay
      * @param notFused what could have been fused, with the reason why it was not
      * @param before steps and traffic without fusion
      * @param after the same with it
      */
     public record Block(
-            String name, List<String> steps, Map<String, Long> fused, List<String> notFused, Cost before, Cost after) {}
+            String name,
+            List<String> steps,
+            Map<String, Long> fused,
+            List<String> because,
+            List<String> notFused,
+            Cost before,
+            Cost after) {}
 
     /**
      * What running some steps takes.
@@ -74,6 +82,11 @@ public record FusionReport(List<Block> blocks) {
                     name,
                     left.stream().map(s -> s + " [" + s.algorithm() + "]").toList(),
                     rules(fused, name),
+                    entries(fused, name)
+                            .filter(e -> !e.why().isEmpty())
+                            .map(e -> e.rule() + ": " + e.why())
+                            .distinct()
+                            .toList(),
                     fused.notFused().stream()
                             .filter(n -> name.equals(n.block().isEmpty() ? n.into() : n.block()))
                             .map(n -> n.rule() + ": " + n.why())
@@ -93,6 +106,7 @@ public record FusionReport(List<Block> blocks) {
                 "total",
                 List.of(),
                 fused,
+                blocks.stream().flatMap(b -> b.because().stream()).distinct().toList(),
                 blocks.stream().flatMap(b -> b.notFused().stream()).distinct().toList(),
                 blocks.stream().map(Block::before).reduce(ZERO, FusionReport::plus),
                 blocks.stream().map(Block::after).reduce(ZERO, FusionReport::plus));
@@ -118,9 +132,12 @@ public record FusionReport(List<Block> blocks) {
         return block.isEmpty() ? step.node().name() : block;
     }
 
+    private static Stream<LedgerEntry> entries(Plan plan, String block) {
+        return plan.ledger().stream().filter(e -> (e.block().isEmpty() ? e.into() : e.block()).equals(block));
+    }
+
     private static Map<String, Long> rules(Plan plan, String block) {
-        return plan.ledger().stream()
-                .filter(e -> (e.block().isEmpty() ? e.into() : e.block()).equals(block))
+        return entries(plan, block)
                 .collect(Collectors.groupingBy(LedgerEntry::rule, LinkedHashMap::new, Collectors.counting()));
     }
 

@@ -52,6 +52,7 @@ public record PlanSheet(String model, int batch, Plan plan, FusionReport fusion)
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("block", b.name());
         object.put("fused", b.fused());
+        object.put("because", b.because());
         object.put("notFused", b.notFused());
         object.put("steps", b.steps());
         object.put("stepsBefore", b.before().steps());

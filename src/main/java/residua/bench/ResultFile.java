@@ -135,10 +135,15 @@ public record ResultFile(String kind, String program, String commit, Instant dat
     }
 
     private static String text(TunedValues values) {
-        Map<String, String> entries = values.entries().entrySet().stream()
-                .collect(Collectors.toMap(
-                        e -> e.getKey().toString(), e -> e.getValue().toString(), (a, b) -> a, TreeMap::new));
-        return entries + "\n" + values.preferences() + "\n"
+        return text(values.entries()) + text(values.blocks().entries()) + "\n" + values.preferences() + "\n"
                 + values.otherwise().map(ResultFile::text).orElse("");
+    }
+
+    /** In an order that does not depend on how the map came about. */
+    private static String text(Map<?, List<TunedValues.Entry>> entries) {
+        return entries.entrySet().stream()
+                .collect(Collectors.toMap(
+                        e -> e.getKey().toString(), e -> e.getValue().toString(), (a, b) -> a, TreeMap::new))
+                .toString();
     }
 }

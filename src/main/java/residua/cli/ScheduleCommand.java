@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -155,16 +156,8 @@ final class ScheduleCommand implements Runnable {
             table.row(cells.toArray());
         }
         StringBuilder why = new StringBuilder();
-        for (String reason : outcome.report().total().notFused()) {
-            long blocks = outcome.report().blocks().stream()
-                    .filter(b -> b.notFused().contains(reason))
-                    .count();
-            why.append("not fused in ")
-                    .append(blocks)
-                    .append(blocks == 1 ? " block, " : " blocks, ")
-                    .append(reason)
-                    .append(System.lineSeparator());
-        }
+        why.append(reasons("fused", outcome.report(), FusionReport.Block::because));
+        why.append(reasons("not fused", outcome.report(), FusionReport.Block::notFused));
         return table.toString()
                 + why
                 + String.format(
@@ -172,6 +165,24 @@ final class ScheduleCommand implements Runnable {
                         "the arena takes %s, everything %s of device memory%n",
                         Size.of(outcome.plan().memory().arenaBytes()),
                         Size.of(outcome.plan().peakBytes()));
+    }
+
+    /** A line for each, with the number of blocks that have it. */
+    private static String reasons(
+            String what, FusionReport report, Function<FusionReport.Block, List<String>> ofBlock) {
+        StringBuilder lines = new StringBuilder();
+        for (String reason : ofBlock.apply(report.total())) {
+            long blocks = report.blocks().stream()
+                    .filter(b -> ofBlock.apply(b).contains(reason))
+                    .count();
+            lines.append(what)
+                    .append(" in ")
+                    .append(blocks)
+                    .append(blocks == 1 ? " block, " : " blocks, ")
+                    .append(reason)
+                    .append(System.lineSeparator());
+        }
+        return lines.toString();
     }
 
     private static String mib(long bytes) {

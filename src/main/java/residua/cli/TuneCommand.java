@@ -9,19 +9,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import residua.cl.ClContext;
+import residua.kernel.TunedBlocks;
 import residua.kernel.TunedFile;
 import residua.kernel.TunedLookup;
+import residua.kernel.TunedProblem;
 import residua.kernel.TunedValues;
 import residua.model.Network;
 import residua.model.Zoo;
 import residua.schedule.PlanOptions;
 import residua.shape.ConvPass;
 import residua.shape.UserException;
+import residua.tune.BlockProblems;
 import residua.tune.ConvProblems;
 import residua.tune.Tuner;
 
@@ -29,8 +33,8 @@ import residua.tune.Tuner;
 @Command(
         name = "tune",
         description =
-                "Measures the convolution algorithms and their settings on a device, checks each result, and keeps"
-                        + " the fastest for all later runs. What is known already is not measured again; a run that is ended"
+                "Measures the convolution algorithms and their settings on a device, and the kernels for whole blocks"
+                        + " beside them, checks each result, and keeps the fastest for all later runs. What is known already is not measured again; a run that is ended"
                         + " loses one layer at most. Without --model: the networks that bench measures.",
         footer = {
             "  ./residua tune",
@@ -45,10 +49,15 @@ final class TuneCommand implements Runnable {
         FORWARD,
         BACKWARD_DATA,
         BACKWARD_WEIGHTS,
+        BLOCKS,
         ALL;
 
         Set<ConvPass> passes() {
-            return this == ALL ? EnumSet.allOf(ConvPass.class) : EnumSet.of(ConvPass.valueOf(name()));
+            return switch (this) {
+                case ALL -> EnumSet.allOf(ConvPass.class);
+                case BLOCKS -> EnumSet.noneOf(ConvPass.class);
+                default -> EnumSet.of(ConvPass.valueOf(name()));
+            };
         }
 
         @Override
@@ -71,8 +80,9 @@ final class TuneCommand implements Runnable {
 
     @Option(
             names = "--pass",
-            paramLabel = "forward|backward-data|backward-weights|all",
-            description = "What to measure. Default: all with --training or without --model, else forward.")
+            paramLabel = "forward|backward-data|backward-weights|blocks|all",
+            description = "What to measure: a pass of convolutions, or blocks of them in one launch for inference."
+                    + " Default: all with --training or without --model, else forward and blocks.")
     private Pass pass;
 
     @Option(names = "--training", description = "All three passes.")
@@ -100,14 +110,18 @@ final class TuneCommand implements Runnable {
         if (batch != null) {
             Positive.option("--batch", batch);
         }
-        Set<TunedValues.Key> problems = new LinkedHashSet<>();
-        if (model.given()) {
-            problems.addAll(problems(model.network(), passes()));
-        } else {
-            for (String name : List.of("resnet50", "resnet18", "cifar-resnet20")) {
-                problems.addAll(problems(Zoo.network(name), pass == null ? Pass.ALL.passes() : pass.passes()));
-            }
+        Set<TunedProblem> problems = new LinkedHashSet<>();
+        Set<TunedProblem> blocks = new LinkedHashSet<>();
+        List<Network> networks = model.given()
+                ? List.of(model.network())
+                : Stream.of("resnet50", "resnet18", "cifar-resnet20")
+                        .map(Zoo::network)
+                        .toList();
+        for (Network network : networks) {
+            problems.addAll(convolutions(network));
+            blocks.addAll(blocks(network));
         }
+        problems.addAll(blocks);
         Optional<TunedFile> shipped = Optional.ofNullable(ship).flatMap(TuneCommand::read);
         try (ClContext context = device.open();
                 Bar bar = residua.bar("tune", problems.size(), "layers")) {
@@ -124,13 +138,24 @@ final class TuneCommand implements Runnable {
 
     private Set<ConvPass> passes() {
         if (pass == null) {
-            return training ? Pass.ALL.passes() : Pass.FORWARD.passes();
+            return training || !model.given() ? Pass.ALL.passes() : Pass.FORWARD.passes();
         }
         return pass.passes();
     }
 
-    private List<TunedValues.Key> problems(Network network, Set<ConvPass> passes) {
-        int images = batch != null ? batch : network.input().height() < 64 ? 128 : 8;
+    private int images(Network network) {
+        return batch != null ? batch : network.input().height() < 64 ? 128 : 8;
+    }
+
+    private List<TunedBlocks.Key> blocks(Network network) {
+        return pass == null || pass == Pass.BLOCKS || pass == Pass.ALL
+                ? BlockProblems.of(network.inference(images(network)), PlanOptions.DEFAULT.block())
+                : List.of();
+    }
+
+    private List<TunedValues.Key> convolutions(Network network) {
+        int images = images(network);
+        Set<ConvPass> passes = passes();
         boolean backward = passes.stream().anyMatch(p -> p != ConvPass.FORWARD);
         return ConvProblems.of(
                 backward ? network.training(images, 0) : network.inference(images),

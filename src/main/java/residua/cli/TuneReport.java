@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import residua.cl.DeviceFacts;
+import residua.kernel.TunedProblem;
 import residua.kernel.TunedValues;
 import residua.tune.Rejection;
 import residua.tune.Tuner;
@@ -27,8 +28,8 @@ final class TuneReport implements Tuner.Listener {
     }
 
     @Override
-    public void candidate(int done, TunedValues.Key problem, String text) {
-        bar.at(done, pass(problem) + " " + layer(problem) + ": " + text);
+    public void candidate(int done, TunedProblem problem, String text) {
+        bar.at(done, problem.kind() + " " + layer(problem) + ": " + text);
     }
 
     @Override
@@ -38,8 +39,8 @@ final class TuneReport implements Tuner.Listener {
     }
 
     private static String line(Tuner.Outcome outcome) {
-        TunedValues.Key problem = outcome.problem();
-        String what = String.format(Locale.ROOT, "%-16s %-36s ", pass(problem), layer(problem));
+        TunedProblem problem = outcome.problem();
+        String what = String.format(Locale.ROOT, "%-16s %-36s ", problem.kind(), layer(problem));
         if (outcome.results().isEmpty()) {
             return what + "no candidate was right";
         }
@@ -59,16 +60,12 @@ final class TuneReport implements Tuner.Listener {
         return what + found + rule + "  (" + outcome.tried() + " of " + outcome.candidates() + " tried)";
     }
 
-    private static double gigaflops(TunedValues.Key problem, TunedValues.Entry best) {
-        return FLOPS_A_MAC * problem.g().macs() / (1e3 * best.micros());
+    private static double gigaflops(TunedProblem problem, TunedValues.Entry best) {
+        return FLOPS_A_MAC * problem.macs() / (1e3 * best.micros());
     }
 
-    private static String layer(TunedValues.Key problem) {
-        return problem.g().brief() + ", batch " + problem.g().n();
-    }
-
-    private static String pass(TunedValues.Key problem) {
-        return problem.pass().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String layer(TunedProblem problem) {
+        return problem.brief() + ", batch " + problem.batch();
     }
 
     /** The whole for people. */
@@ -98,7 +95,7 @@ final class TuneReport implements Tuner.Listener {
         Map<String, String> firsts = new TreeMap<>();
         Map<String, Integer> counts = new TreeMap<>();
         for (Rejection r : rejections) {
-            String name = r.algorithm() + " (" + pass(r.problem()) + ", " + reason(r) + ")";
+            String name = r.algorithm() + " (" + r.problem().kind() + ", " + reason(r) + ")";
             String first = firsts.computeIfAbsent(
                     name, n -> n + ", such as " + layer(r.problem()) + " " + r.settings() + ": " + r.message());
             counts.merge(first, 1, Integer::sum);
@@ -153,11 +150,11 @@ final class TuneReport implements Tuner.Listener {
         return row;
     }
 
-    private static Map<String, Object> row(TunedValues.Key problem, String algorithm, Map<String, String> settings) {
+    private static Map<String, Object> row(TunedProblem problem, String algorithm, Map<String, String> settings) {
         Map<String, Object> row = new LinkedHashMap<>();
-        row.put("pass", pass(problem));
-        row.put("convolution", problem.g().brief());
-        row.put("batch", problem.g().n());
+        row.put("pass", problem.kind());
+        row.put("convolution", problem.brief());
+        row.put("batch", problem.batch());
         row.put("algorithm", algorithm);
         row.put("settings", settings);
         return row;

@@ -26,7 +26,7 @@ public record TunedFile(
     public static final String FORMAT = "residua-tuned-1";
 
     /**
-     * One pass of one convolution.
+     * One pass of one convolution, or one block.
      *
      * @param key which
      * @param date of the measurement, ISO 8601
@@ -34,7 +34,7 @@ public record TunedFile(
      * @param seconds that the search was given, where they did not suffice for every candidate; else 0
      * @param results each algorithm's best
      */
-    public record Problem(TunedValues.Key key, String date, String searched, double seconds, List<Result> results) {
+    public record Problem(TunedProblem key, String date, String searched, double seconds, List<Result> results) {
         /** Copies the list. */
         public Problem {
             results = List.copyOf(results);
@@ -94,13 +94,17 @@ public record TunedFile(
 
     private TunedValues values(Predicate<Result> wanted) {
         Map<TunedValues.Key, List<TunedValues.Entry>> entries = new HashMap<>();
+        Map<TunedBlocks.Key, List<TunedValues.Entry>> blocks = new HashMap<>();
         for (Problem problem : problems) {
             List<TunedValues.Entry> found =
                     problem.results().stream().filter(wanted).map(Result::entry).toList();
-            if (!found.isEmpty()) {
-                entries.put(problem.key(), found);
+            if (problem.key() instanceof TunedValues.Key key && !found.isEmpty()) {
+                entries.put(key, found);
+            } else if (problem.key() instanceof TunedBlocks.Key key
+                    && found.size() == problem.results().size()) { // which is faster is known of all or of none
+                blocks.put(key, found);
             }
         }
-        return new TunedValues(entries, preferences, Optional.empty());
+        return new TunedValues(entries, new TunedBlocks(blocks), preferences, Optional.empty());
     }
 }

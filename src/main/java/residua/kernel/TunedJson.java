@@ -9,9 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import residua.shape.BlockGeometry;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
+import residua.shape.Shape;
 import residua.shape.UserException;
 
 /** Reads the JSON of tuned values; whatever is missing or of another kind is named in one line. */
@@ -31,11 +34,13 @@ final class TunedJson {
             throw damaged("its format is \"" + format + "\", not \"" + TunedFile.FORMAT + "\"");
         }
         try {
+            List<TunedFile.Problem> problems = all(root.path("entries"), this::convolution);
+            problems.addAll(all(root.path("blocks"), this::block));
             return new TunedFile(
                     strings(root.path("device")),
                     root.path("why").asText(),
                     root.path("measured").asBoolean(),
-                    all(root.path("entries"), this::problem),
+                    problems,
                     all(root.path("preferences"), this::preference));
         } catch (IllegalArgumentException e) { // no geometry, no pass, no parameters
             throw damaged(e.getMessage());
@@ -62,7 +67,7 @@ final class TunedJson {
         return read;
     }
 
-    private TunedFile.Problem problem(JsonNode node) {
+    private TunedFile.Problem convolution(JsonNode node) {
         int[] x = ints(node, "x", 4);
         int[] filter = ints(node, "filter", 2);
         int[] stride = ints(node, "stride", 2);
@@ -83,8 +88,43 @@ final class TunedJson {
                 dilation[0],
                 dilation[1],
                 integer(node, "groups"));
+        return problem(new TunedValues.Key(pass(required(node, "pass")), g, integer(node, "block")), node);
+    }
+
+    /** Of each convolution output channels, side of the filter, stride. */
+    private TunedFile.Problem block(JsonNode node) {
+        Shape x = Shape.of(ints(node, "x", 4));
+        List<ConvGeometry> chain = new ArrayList<>();
+        for (JsonNode convolution : required(node, "chain")) {
+            Shape in = chain.isEmpty() ? x : chain.get(chain.size() - 1).y();
+            chain.add(convolution(in, convolution));
+        }
+        Optional<ConvGeometry> projection =
+                Optional.ofNullable(node.get("projection")).map(p -> convolution(x, p));
+        BlockGeometry g = BlockGeometry.of(chain, projection).orElseThrow(() -> damaged("no block in " + node));
+        boolean residual = required(node, "residual").asBoolean();
+        return problem(new TunedBlocks.Key(g, residual, integer(node, "block")), node);
+    }
+
+    private ConvGeometry convolution(Shape x, JsonNode node) {
+        if (node.size() != 3) {
+            throw damaged("a convolution of a block has 3 numbers, not " + node);
+        }
+        int side = integer(node.get(1), "chain", node);
+        return ConvGeometry.square(
+                x.dim(0),
+                x.dim(1),
+                x.dim(2),
+                x.dim(3),
+                integer(node.get(0), "chain", node),
+                side,
+                integer(node.get(2), "chain", node),
+                side / 2);
+    }
+
+    private TunedFile.Problem problem(TunedProblem key, JsonNode node) {
         return new TunedFile.Problem(
-                new TunedValues.Key(pass(required(node, "pass")), g, integer(node, "block")),
+                key,
                 node.path("date").asText(),
                 node.path("searched").asText(),
                 node.path("seconds").asDouble(),

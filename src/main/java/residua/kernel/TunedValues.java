@@ -3,6 +3,7 @@ package residua.kernel;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,11 +16,15 @@ import residua.shape.ConvPass;
  * Pure: asked again, it answers the same.
  *
  * @param entries what was measured, by what it was measured for
+ * @param blocks what was measured of blocks of convolutions
  * @param preferences what to take where nothing was, the first that fits
  * @param otherwise whom to ask where neither says anything: the device's family
  */
 public record TunedValues(
-        Map<Key, List<Entry>> entries, List<Preference> preferences, Optional<TunedValues> otherwise) {
+        Map<Key, List<Entry>> entries,
+        TunedBlocks blocks,
+        List<Preference> preferences,
+        Optional<TunedValues> otherwise) {
     /** Nothing was measured. */
     public static final TunedValues NONE = new TunedValues(Map.of());
 
@@ -30,7 +35,27 @@ public record TunedValues(
      * @param g its sizes
      * @param block channels in a block of the device layout
      */
-    public record Key(ConvPass pass, ConvGeometry g, int block) {}
+    public record Key(ConvPass pass, ConvGeometry g, int block) implements TunedProblem {
+        @Override
+        public String kind() {
+            return pass.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        @Override
+        public String brief() {
+            return g.brief();
+        }
+
+        @Override
+        public int batch() {
+            return g.n();
+        }
+
+        @Override
+        public long macs() {
+            return g.macs();
+        }
+    }
 
     /**
      * An algorithm's best.
@@ -56,18 +81,24 @@ public record TunedValues(
 
     /** What was measured and nothing else. */
     public TunedValues(Map<Key, List<Entry>> entries) {
-        this(entries, List.of(), Optional.empty());
+        this(entries, List.of());
+    }
+
+    /** What was measured of convolutions, and what to take where nothing was. */
+    public TunedValues(Map<Key, List<Entry>> entries, List<Preference> preferences) {
+        this(entries, TunedBlocks.NONE, preferences, Optional.empty());
     }
 
     /** This, and where it says nothing another. */
     public TunedValues orElse(TunedValues other) {
         return new TunedValues(
                 entries,
+                blocks.orElse(other.blocks()),
                 preferences,
                 Optional.of(otherwise.map(o -> o.orElse(other)).orElse(other)));
     }
 
-    /** Number of problems for which something was measured, on the device or on its family. */
+    /** Number of convolutions for which something was measured, on the device or on its family. */
     public int size() {
         return keys().size();
     }

@@ -12,48 +12,100 @@ import residua.op.block.BlockTensors;
 import residua.schedule.rule.BlockChoice;
 import residua.shape.BlockGeometry;
 
-/** Chooses the kernels of whole blocks, by their own rules or as the caller said, and turns blocks into steps. */
+/**
+ * Chooses the kernels of whole blocks, as the caller said, by what was measured, or by their own rules, and turns blocks into
+ * steps.
+ */
 final class BlockLowering implements BlockChoice {
     private final DeviceFacts device;
     private final PlanOptions options;
+    private final BlockTuning tuning;
 
     BlockLowering(DeviceFacts device, PlanOptions options) {
         this.device = device;
         this.options = options;
+        this.tuning = new BlockTuning(device, options);
     }
 
     @Override
-    public Optional<String> objection(Op.ConvBlock op) {
+    public Decision decide(List<Op.ConvBlock> candidates) {
         if (options.plain()) {
-            return Optional.of("plain kernels are asked for");
+            return Decision.none("plain kernels are asked for");
         }
-        if (choice(op.g()).isPresent()) {
-            return Optional.empty();
+        if (options.blockKernel().isEmpty()) {
+            List<Optional<BlockTuning.Measured>> measured =
+                    candidates.stream().map(tuning::find).toList();
+            if (measured.stream().anyMatch(Optional::isPresent)) {
+                return fastest(measured);
+            }
         }
+        for (int i = 0; i < candidates.size(); i++) {
+            if (unmeasured(candidates.get(i).g()).isPresent()) {
+                return Decision.take(
+                        i, options.blockKernel().isPresent() ? "asked for" : "counted: saves more than it costs");
+            }
+        }
+        return Decision.none(objection(candidates.get(0).g()));
+    }
+
+    /** That which saves most against launches of its own; nothing of what was not measured. */
+    private static Decision fastest(List<Optional<BlockTuning.Measured>> measured) {
+        int best = -1;
+        double saved = 0;
+        for (int i = 0; i < measured.size(); i++) {
+            double here = measured.get(i).map(BlockTuning.Measured::savedMicros).orElse(0.0);
+            if (here > saved) {
+                best = i;
+                saved = here;
+            }
+        }
+        if (best >= 0) {
+            return Decision.take(best, measured.get(best).orElseThrow().text());
+        }
+        return Decision.none(measured.stream()
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow()
+                .text());
+    }
+
+    private String objection(BlockGeometry g) {
         return options.blockKernel()
                 .map(name -> name + " does not compute it")
                 .or(() -> BlockAlgorithms.all().stream()
-                        .flatMap(a -> a.objection(op.g(), device, options.block()).stream()
-                                .map(why -> a.name() + ": " + why))
-                        .reduce((a, b) -> a + "; " + b));
+                        .flatMap(a -> objection(a, g).map(why -> a.name() + ": " + why).stream())
+                        .reduce((a, b) -> a + "; " + b))
+                .orElse("no kernel may be used");
     }
 
-    private Optional<BlockForward> choice(BlockGeometry g) {
-        int block = options.block();
+    private Optional<String> objection(BlockForward algorithm, BlockGeometry g) {
+        return algorithm.objection(g, tuning.separateMacs(g), device, options.block());
+    }
+
+    /** The kernel that was asked for, or that which its own rule takes. */
+    private Optional<BlockForward> unmeasured(BlockGeometry g) {
         return BlockAlgorithms.all().stream()
-                .filter(a ->
-                        a.supports(g, device, block) && options.quarantine().allows("block", a.name()))
+                .filter(a -> a.supports(g, device, options.block())
+                        && options.quarantine().allows("block", a.name()))
                 .filter(a -> options.blockKernel()
                         .map(a.name()::equals)
-                        .orElseGet(() -> a.objection(g, device, block).isEmpty()))
+                        .orElseGet(() -> objection(a, g).isEmpty()))
                 .findFirst();
     }
 
+    private BlockForward algorithm(Op.ConvBlock op) {
+        Optional<BlockTuning.Measured> measured =
+                options.blockKernel().isPresent() ? Optional.empty() : tuning.find(op);
+        return measured.flatMap(BlockTuning.Measured::fastest)
+                .or(() -> unmeasured(op.g()))
+                .orElseThrow();
+    }
+
     Step step(Node node, Op.ConvBlock op) {
-        BlockForward algorithm = choice(op.g()).orElseThrow();
+        BlockForward algorithm = algorithm(op);
         return new Step(
                 node,
-                algorithm.name(),
+                (algorithm.name() + " " + algorithm.settings()).strip(),
                 algorithm.scratchBytes(op.g(), device, options.block()),
                 (kernels, t, scratch) -> {
                     List<BlockTensors.Layer> layers = new ArrayList<>();

@@ -2,6 +2,7 @@ package residua.shape;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -58,11 +59,38 @@ public record BlockGeometry(
                 : Optional.empty();
     }
 
-    /** All convolutions: first, middle, last, projection, those that there are. */
-    public List<ConvGeometry> convolutions() {
-        return Stream.of(first, Optional.of(middle), last, projection)
+    /** The same block for another number of images. */
+    public BlockGeometry withBatch(int images) {
+        return new BlockGeometry(
+                first.map(g -> g.withBatch(images)),
+                middle.withBatch(images),
+                last.map(g -> g.withBatch(images)),
+                projection.map(g -> g.withBatch(images)));
+    }
+
+    /** The convolutions that follow each other: first, middle, last, those that there are. */
+    public List<ConvGeometry> chain() {
+        return Stream.of(first, Optional.of(middle), last)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /**
+     * For people: {@code 1x1-3x3/2-1x1 256-128-128-512, 56x56} is filters and strides, channels from the input on, the
+     * input; a projection is named; not the batch.
+     */
+    public String brief() {
+        String sides = chain().stream()
+                .map(g -> g.r() + "x" + g.s() + (g.strideH() == 1 ? "" : "/" + g.strideH()))
+                .collect(Collectors.joining("-"));
+        String channels = chain().stream().map(g -> "-" + g.k()).collect(Collectors.joining());
+        return sides + " " + x().dim(1) + channels + (projection.isPresent() ? " with projection" : "") + ", "
+                + x().dim(2) + "x" + x().dim(3);
+    }
+
+    /** All convolutions: first, middle, last, projection, those that there are. */
+    public List<ConvGeometry> convolutions() {
+        return Stream.concat(chain().stream(), projection.stream()).toList();
     }
 
     /** The convolution that reads the block's input. */

@@ -40,7 +40,7 @@ import residua.tensor.Tensor;
  * }
  * }</pre>
  */
-public final class ConvTrial implements AutoCloseable {
+public final class ConvTrial implements Trial {
     /** Stands for real numbers in {@link SeededValues}. */
     private static final int REALS = 0;
     /** The largest whole number, and that of sums so long that it would be too large. */
@@ -161,7 +161,7 @@ public final class ConvTrial implements AutoCloseable {
     }
 
     /** An algorithm bound to the tensors of the trial. Closed before the trial is. */
-    public final class Run implements AutoCloseable {
+    public final class Run implements Trial.Run {
         private final GuardedTensors own = new GuardedTensors(kernels.context(), queue);
         private final List<Launch> prepare = new ArrayList<>();
         private final List<Launch> launches = new ArrayList<>();
@@ -207,11 +207,13 @@ public final class ConvTrial implements AutoCloseable {
         }
 
         /** Microseconds of a launch with the filter in the algorithm's form. */
+        @Override
         public Timing time(LaunchTimer.Effort effort) {
             return timer.time(launches, effort);
         }
 
         /** Microseconds of bringing the filter into the algorithm's form; 0 where it needs none. */
+        @Override
         public Timing timePrepare(LaunchTimer.Effort effort) {
             return prepare.isEmpty() ? Timing.of(0) : timer.time(prepare, effort);
         }
@@ -222,6 +224,7 @@ public final class ConvTrial implements AutoCloseable {
          * @return what is wrong: an element that was not written, is further from the formula's result in double than
          *     the algorithm says, or a guard word that was overwritten; empty where nothing is
          */
+        @Override
         public Optional<String> fault() {
             List<Integer> kinds = new ArrayList<>(List.of(REALS));
             if (rounding.exact()) {
@@ -308,6 +311,7 @@ public final class ConvTrial implements AutoCloseable {
         }
 
         /** Runs the launches once, with the filter in the algorithm's form; how long that took. */
+        @Override
         public long onceNanos() {
             return timer.warmUp(launches);
         }

@@ -9,9 +9,11 @@ import residua.tensor.Tensor;
  * The values of a tensor by their place in plain order, each computed alone: a reference needs no copy of the tensor.
  *
  * @param seed another one gives other values
- * @param whole the largest absolute value of whole numbers; 0 for real numbers in [-1, 1)
+ * @param whole the largest absolute value of whole numbers; 0 for real numbers in [-1, 1), {@link #UNIT} for those in [0, 1)
  */
 record SeededValues(long seed, int whole) {
+    /** Real numbers that are not negative. */
+    static final int UNIT = -1;
 
     /** Element {@code i} in plain order. */
     float at(long i) {
@@ -19,7 +21,7 @@ record SeededValues(long seed, int whole) {
         if (whole > 0) {
             return (int) ((bits >>> 33) % (2L * whole + 1)) - whole;
         }
-        return (bits >>> 40) * 0x1p-23f - 1;
+        return whole == UNIT ? (bits >>> 40) * 0x1p-24f : (bits >>> 40) * 0x1p-23f - 1;
     }
 
     /** The finaliser of splitmix64 (Steele, Lea and Flood, 2014). */

@@ -1,7 +1,7 @@
 package residua.tune;
 
 import residua.kernel.Params;
-import residua.kernel.TunedValues;
+import residua.kernel.TunedProblem;
 
 /**
  * A candidate that could not win.
@@ -12,7 +12,7 @@ import residua.kernel.TunedValues;
  * @param reason the kind of failure
  * @param message what exactly, in one line
  */
-public record Rejection(TunedValues.Key problem, String algorithm, Params settings, Reason reason, String message) {
+public record Rejection(TunedProblem problem, String algorithm, Params settings, Reason reason, String message) {
 
     /** What can go wrong. */
     public enum Reason {

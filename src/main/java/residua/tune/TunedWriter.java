@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import residua.kernel.Preference;
+import residua.kernel.TunedBlocks;
 import residua.kernel.TunedFile;
 import residua.kernel.TunedValues;
+import residua.shape.BlockGeometry;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
 import residua.shape.UserException;
@@ -56,8 +58,13 @@ public final class TunedWriter {
                 + "  \"measured\": " + content.measured() + ",\n"
                 + "  \"why\": " + json(content.why()) + ",\n"
                 + "  \"entries\": "
-                + lines(sorted(content.problems()).stream()
-                        .map(TunedWriter::problem)
+                + lines(convolutions(content).stream()
+                        .map(p -> convolution((TunedValues.Key) p.key(), p))
+                        .toList())
+                + ",\n"
+                + "  \"blocks\": "
+                + lines(blocks(content).stream()
+                        .map(p -> block((TunedBlocks.Key) p.key(), p))
                         .toList())
                 + ",\n"
                 + "  \"preferences\": "
@@ -67,11 +74,19 @@ public final class TunedWriter {
                 + "\n}\n";
     }
 
-    private static List<TunedFile.Problem> sorted(List<TunedFile.Problem> problems) {
-        return problems.stream()
-                .sorted(Comparator.comparing((TunedFile.Problem p) -> p.key().pass())
-                        .thenComparing(p -> p.key().g().toString())
+    private static List<TunedFile.Problem> convolutions(TunedFile content) {
+        return content.problems().stream()
+                .filter(p -> p.key() instanceof TunedValues.Key)
+                .sorted(Comparator.comparing((TunedFile.Problem p) -> ((TunedValues.Key) p.key()).pass())
+                        .thenComparing(p -> ((TunedValues.Key) p.key()).g().toString())
                         .thenComparing(p -> p.key().block()))
+                .toList();
+    }
+
+    private static List<TunedFile.Problem> blocks(TunedFile content) {
+        return content.problems().stream()
+                .filter(p -> p.key() instanceof TunedBlocks.Key)
+                .sorted(Comparator.comparing(p -> p.key().toString()))
                 .toList();
     }
 
@@ -79,11 +94,11 @@ public final class TunedWriter {
         return elements.isEmpty() ? "[]" : elements.stream().collect(Collectors.joining(",\n    ", "[\n    ", "\n  ]"));
     }
 
-    private static String problem(TunedFile.Problem problem) {
-        ConvGeometry g = problem.key().g();
+    private static String convolution(TunedValues.Key key, TunedFile.Problem problem) {
+        ConvGeometry g = key.g();
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("pass", name(problem.key().pass()));
-        fields.put("block", problem.key().block());
+        fields.put("pass", name(key.pass()));
+        fields.put("block", key.block());
         fields.put("x", g.x().dims());
         fields.put("k", g.k());
         fields.put("filter", List.of(g.r(), g.s()));
@@ -91,6 +106,26 @@ public final class TunedWriter {
         fields.put("pad", List.of(g.padH(), g.padW()));
         fields.put("dilation", List.of(g.dilationH(), g.dilationW()));
         fields.put("groups", g.groups());
+        return json(fields, problem);
+    }
+
+    private static String block(TunedBlocks.Key key, TunedFile.Problem problem) {
+        BlockGeometry g = key.g();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("block", key.block());
+        fields.put("x", g.x().dims());
+        fields.put("chain", g.chain().stream().map(TunedWriter::brief).toList());
+        g.projection().ifPresent(p -> fields.put("projection", brief(p)));
+        fields.put("residual", key.residual());
+        return json(fields, problem);
+    }
+
+    /** All that a convolution of a block adds to its input. */
+    private static List<Integer> brief(ConvGeometry g) {
+        return List.of(g.k(), g.r(), g.strideH());
+    }
+
+    private static String json(Map<String, Object> fields, TunedFile.Problem problem) {
         fields.put("date", problem.date());
         fields.put("searched", problem.searched());
         fields.put("seconds", problem.seconds());

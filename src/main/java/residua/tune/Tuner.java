@@ -4,17 +4,23 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import residua.cl.ClContext;
 import residua.kernel.KernelHashes;
+import residua.kernel.TunedBlocks;
 import residua.kernel.TunedFile;
 import residua.kernel.TunedLookup;
+import residua.kernel.TunedProblem;
 import residua.kernel.TunedValues;
+import residua.op.block.BlockAlgorithms;
+import residua.op.block.BlockForward;
 import residua.op.conv.ConvAlgorithm;
 import residua.op.conv.ConvAlgorithms;
 import residua.shape.ConvGeometry;
@@ -33,12 +39,13 @@ public final class Tuner {
 
     private final ClContext context;
     private final Function<ConvPass, List<? extends ConvAlgorithm>> algorithms;
+    private final List<? extends BlockForward> blockAlgorithms;
     private final KernelHashes hashes = new KernelHashes();
 
     /** Hears how far the tuner is. */
     public interface Listener {
         /** A candidate is to be measured; so many problems are behind. */
-        void candidate(int done, TunedValues.Key problem, String text);
+        void candidate(int done, TunedProblem problem, String text);
 
         /** A problem is solved, or was before; so many are now. */
         void solved(int done, Outcome outcome);
@@ -56,7 +63,7 @@ public final class Tuner {
      * @param rejections candidates that could not win
      */
     public record Outcome(
-            TunedValues.Key problem,
+            TunedProblem problem,
             List<TunedValues.Entry> results,
             boolean measured,
             int candidates,
@@ -66,26 +73,30 @@ public final class Tuner {
 
     /** On that device, with all algorithms. */
     public Tuner(ClContext context) {
-        this(context, ConvAlgorithms::of);
+        this(context, ConvAlgorithms::of, BlockAlgorithms.all());
     }
 
-    /** With other algorithms, by pass. */
-    Tuner(ClContext context, Function<ConvPass, List<? extends ConvAlgorithm>> algorithms) {
+    /** With other algorithms, those of convolutions by pass. */
+    Tuner(
+            ClContext context,
+            Function<ConvPass, List<? extends ConvAlgorithm>> algorithms,
+            List<? extends BlockForward> blockAlgorithms) {
         this.context = context;
         this.algorithms = algorithms;
+        this.blockAlgorithms = blockAlgorithms;
     }
 
     /**
      * What to do, and where.
      *
-     * @param problems what to measure, each once
+     * @param problems what to measure, each once; blocks after the convolutions whose algorithms they compare with
      * @param file where to write
      * @param before what the file holds, if anything
      * @param again whether to measure what the file has already
      * @param nanos time for all of them; each gets its share, and at least its first candidate is measured
      */
     public record Task(
-            List<TunedValues.Key> problems, Path file, Optional<TunedFile> before, boolean again, long nanos) {}
+            List<? extends TunedProblem> problems, Path file, Optional<TunedFile> before, boolean again, long nanos) {}
 
     /**
      * Solves the problems, in order, and writes the file after each.
@@ -95,26 +106,28 @@ public final class Tuner {
      */
     public List<Outcome> run(Task task, Listener listener) {
         task.problems().forEach(this::requireFit);
-        Map<TunedValues.Key, TunedFile.Problem> known = new LinkedHashMap<>();
+        Map<TunedProblem, TunedFile.Problem> known = new LinkedHashMap<>();
         task.before().ifPresent(b -> b.problems().forEach(p -> known.put(p.key(), p)));
-        Map<TunedValues.Key, ConvSearch> open = new LinkedHashMap<>();
         long each = task.nanos() / task.problems().size();
-        for (TunedValues.Key problem : task.problems()) {
-            ConvSearch search = new ConvSearch(context, problem, algorithms.apply(problem.pass()), hashes);
-            if (task.again() || !isSolved(known.get(problem), search, 1e-9 * each)) {
-                open.put(problem, search);
+        Set<TunedProblem> open = new HashSet<>();
+        for (TunedProblem problem : task.problems()) {
+            if (task.again() || !isSolved(known.get(problem), contest(problem, task.before(), known), 1e-9 * each)) {
+                open.add(problem);
             }
         }
         long end = System.nanoTime() + task.nanos();
         List<Outcome> outcomes = new ArrayList<>();
-        for (TunedValues.Key problem : task.problems()) {
+        for (TunedProblem problem : task.problems()) {
             int done = outcomes.size();
             Outcome outcome;
-            if (open.containsKey(problem)) {
+            Contest<?> contest = contest(problem, task.before(), known); // by what was measured meanwhile
+            if (open.contains(problem) || !isSolved(known.get(problem), contest, 1e-9 * each)) {
+                open.add(problem);
                 long share = Math.max(0, end - System.nanoTime()) / open.size();
+                open.remove(problem);
                 Consumer<String> progress = text -> listener.candidate(done, problem, text);
-                ConvSearch.Found found = open.get(problem).run(System::nanoTime, share, progress);
-                outcome = outcome(open.remove(problem), found, Math.max(share, each), known);
+                Search.Found found = new Search<>(context, contest, hashes).run(System::nanoTime, share, progress);
+                outcome = outcome(contest, found, Math.max(share, each), known);
                 TunedWriter.write(task.file(), content(task.before(), known));
             } else {
                 List<TunedValues.Entry> results = entries(known.get(problem).results());
@@ -126,34 +139,51 @@ public final class Tuner {
         return outcomes;
     }
 
-    private void requireFit(TunedValues.Key problem) {
-        ConvGeometry g = problem.g();
+    private Contest<?> contest(
+            TunedProblem problem, Optional<TunedFile> before, Map<TunedProblem, TunedFile.Problem> known) {
+        if (problem instanceof TunedBlocks.Key block) {
+            TunedValues behind =
+                    TunedLookup.family(context.facts()).map(TunedFile::all).orElse(TunedValues.NONE);
+            TunedValues now = content(before, known).fresh().orElse(behind);
+            return Contest.of(block, blockAlgorithms, now, context.facts());
+        }
+        TunedValues.Key convolution = (TunedValues.Key) problem;
+        return Contest.of(convolution, algorithms.apply(convolution.pass()), context.facts());
+    }
+
+    private void requireFit(TunedProblem problem) {
+        List<ConvGeometry> convolutions = problem instanceof TunedBlocks.Key block
+                ? block.g().convolutions()
+                : List.of(((TunedValues.Key) problem).g());
         long most = context.facts().maxAllocationBytes();
-        long bytes = Math.max(
-                Tensor.bytes(g.filter(), Layout.FILTER, problem.block()),
-                Math.max(
-                        Tensor.bytes(g.x(), Layout.BLOCKED, problem.block()),
-                        Tensor.bytes(g.y(), Layout.BLOCKED, problem.block())));
-        if (bytes > most) {
-            throw new UserException("a tensor of " + g.brief() + " at batch " + g.n() + " takes " + bytes
-                    + " bytes, more than the device's largest buffer of " + most + "; a smaller batch fits");
+        for (ConvGeometry g : convolutions) {
+            long bytes = Math.max(
+                    Tensor.bytes(g.filter(), Layout.FILTER, problem.block()),
+                    Math.max(
+                            Tensor.bytes(g.x(), Layout.BLOCKED, problem.block()),
+                            Tensor.bytes(g.y(), Layout.BLOCKED, problem.block())));
+            if (bytes > most) {
+                throw new UserException("a tensor of " + g.brief() + " at batch " + g.n() + " takes " + bytes
+                        + " bytes, more than the device's largest buffer of " + most + "; a smaller batch fits");
+            }
         }
     }
 
     /** Puts what was found in so much time among what is known. */
     private static Outcome outcome(
-            ConvSearch search, ConvSearch.Found found, long nanos, Map<TunedValues.Key, TunedFile.Problem> known) {
-        TunedValues.Key problem = search.problem();
-        double lacking = found.tried() < search.size() ? Math.ceil(1e-8 * nanos + 1) / 10 : 0;
+            Contest<?> contest, Search.Found found, long nanos, Map<TunedProblem, TunedFile.Problem> known) {
+        TunedProblem problem = contest.problem();
+        int candidates = contest.candidates().size();
+        double lacking = found.tried() < candidates ? Math.ceil(1e-8 * nanos + 1) / 10 : 0;
         if (!found.results().isEmpty()) {
             String today = LocalDate.now(ZoneOffset.UTC).toString();
-            known.put(problem, new TunedFile.Problem(problem, today, search.searched(), lacking, found.results()));
+            known.put(problem, new TunedFile.Problem(problem, today, contest.searched(), lacking, found.results()));
         }
         return new Outcome(
                 problem,
                 entries(found.results()),
                 true,
-                search.size(),
+                candidates,
                 found.tried(),
                 found.ruleMicros(),
                 found.rejections());
@@ -163,14 +193,14 @@ public final class Tuner {
      * Whether there is nothing new to measure: the same candidates, of those that were kept the same kernels, and not
      * much more time than last time, where that did not suffice for all.
      */
-    private boolean isSolved(TunedFile.Problem known, ConvSearch search, double seconds) {
+    private boolean isSolved(TunedFile.Problem known, Contest<?> contest, double seconds) {
         return known != null
                 && (known.seconds() == 0 || seconds < WORTH_ANOTHER_SEARCH * known.seconds())
-                && known.searched().equals(search.searched())
+                && known.searched().equals(contest.searched())
                 && known.results().stream().allMatch(r -> hashes.unchanged(r.kernels()));
     }
 
-    private TunedFile content(Optional<TunedFile> before, Map<TunedValues.Key, TunedFile.Problem> known) {
+    private TunedFile content(Optional<TunedFile> before, Map<TunedProblem, TunedFile.Problem> known) {
         return new TunedFile(
                 TunedLookup.identity(context.facts()),
                 before.filter(TunedFile::measured).map(TunedFile::why).orElse("measured by ./residua tune"),

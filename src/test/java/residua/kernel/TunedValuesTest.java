@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
@@ -62,8 +61,7 @@ class TunedValuesTest {
         Preference wide = new Preference(List.of(), List.of(), List.of(), 128, 0, "wide", Params.none());
         Preference any = new Preference(List.of(ConvPass.FORWARD), List.of(), List.of(), 0, 0, "any", Params.none());
         TunedValues own = new TunedValues(Map.of(at(8), List.of(named("measured"))));
-        TunedValues family =
-                new TunedValues(Map.of(at(2), List.of(named("family"))), List.of(wide, any), Optional.empty());
+        TunedValues family = new TunedValues(Map.of(at(2), List.of(named("family"))), List.of(wide, any));
         TunedValues both = own.orElse(family);
         assertEquals(List.of("measured"), find(both, LAYER.withBatch(2)), "the device itself, though at another batch");
         assertEquals(List.of("family"), find(family, LAYER));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import residua.cl.BufferView;
 import residua.cl.ClKernel;
 import residua.cl.DeviceFacts;
@@ -39,7 +40,30 @@ public final class WrongForward implements ConvForward {
         /** The kernel does not compile. */
         NO_KERNEL,
         /** Each launch is refused by the device. */
-        NO_LAUNCH
+        NO_LAUNCH;
+
+        /** The launches that are right, with this fault in what they make of y. */
+        List<Launch> with(KernelLibrary kernels, Tensor y, Supplier<List<Launch>> right) {
+            if (this == NO_KERNEL) {
+                kernels.load("test/broken.cl", "test_broken");
+            }
+            List<Launch> launches = new ArrayList<>(this == NOTHING ? List.of() : right.get());
+            int last = (int) y.elements() - 1;
+            switch (this) {
+                case VALUE -> launches.add(spoil(kernels, y, 0, NdRange.of(1)));
+                case LANE -> launches.add(spoil(kernels, y, last, NdRange.of(1)));
+                case OUTSIDE -> launches.add(spoil(kernels, y, last + 1, NdRange.of(1)));
+                case NO_LAUNCH ->
+                    launches.add(spoil(kernels, y, 0, NdRange.groups(1).of(1 << 30)));
+                case NONE, NOTHING, NO_KERNEL -> {}
+            }
+            return launches;
+        }
+
+        private static Launch spoil(KernelLibrary kernels, Tensor y, int at, NdRange range) {
+            ClKernel kernel = kernels.load("test/spoil.cl", "spoil");
+            return new Launch("spoil", kernel.args(y, at), range);
+        }
     }
 
     /** With that fault. */
@@ -76,27 +100,6 @@ public final class WrongForward implements ConvForward {
             Epilogue epilogue,
             Tensor y,
             Optional<BufferView> scratch) {
-        List<Launch> launches = new ArrayList<>();
-        if (fault == Fault.NO_KERNEL) {
-            kernels.load("test/broken.cl", "test_broken");
-        }
-        if (fault != Fault.NOTHING) {
-            launches.addAll(right.bind(kernels, g, x, filter, epilogue, y, scratch));
-        }
-        int last = (int) y.elements() - 1;
-        switch (fault) {
-            case VALUE -> launches.add(spoil(kernels, y, 0, NdRange.of(1)));
-            case LANE -> launches.add(spoil(kernels, y, last, NdRange.of(1)));
-            case OUTSIDE -> launches.add(spoil(kernels, y, last + 1, NdRange.of(1)));
-            case NO_LAUNCH ->
-                launches.add(spoil(kernels, y, 0, NdRange.groups(1).of(1 << 30)));
-            case NONE, NOTHING, NO_KERNEL -> {}
-        }
-        return launches;
-    }
-
-    private static Launch spoil(KernelLibrary kernels, Tensor y, int at, NdRange range) {
-        ClKernel kernel = kernels.load("test/spoil.cl", "spoil");
-        return new Launch("spoil", kernel.args(y, at), range);
+        return fault.with(kernels, y, () -> right.bind(kernels, g, x, filter, epilogue, y, scratch));
     }
 }

@@ -19,6 +19,7 @@ import residua.cl.TestDevice;
 import residua.kernel.Params;
 import residua.kernel.TunedFile;
 import residua.kernel.TunedLookup;
+import residua.kernel.TunedProblem;
 import residua.kernel.TunedValues;
 import residua.op.conv.ConvAlgorithm;
 import residua.op.conv.ConvPlainForward;
@@ -47,11 +48,11 @@ class TunerTest {
     }
 
     private Tuner tuner(List<ConvAlgorithm> algorithms) {
-        return new Tuner(device.context(), pass -> algorithms);
+        return new Tuner(device.context(), pass -> algorithms, List.of());
     }
 
     private Tuner.Task task(boolean again) throws IOException {
-        return task(again, 10 * SECOND);
+        return task(again, 100 * SECOND);
     }
 
     private Tuner.Task task(boolean again, long nanos) throws IOException {
@@ -67,7 +68,7 @@ class TunerTest {
         private final List<Integer> solved = new ArrayList<>();
 
         @Override
-        public void candidate(int done, TunedValues.Key problem, String text) {
+        public void candidate(int done, TunedProblem problem, String text) {
             candidates.add(done + " " + text);
         }
 
@@ -155,7 +156,7 @@ class TunerTest {
         List<ConvAlgorithm> plain = List.of(new ConvPlainForward());
         Counter ends = new Counter() {
             @Override
-            public void candidate(int done, TunedValues.Key problem, String text) {
+            public void candidate(int done, TunedProblem problem, String text) {
                 if (done == 1) {
                     throw new IllegalStateException("Ctrl-C");
                 }

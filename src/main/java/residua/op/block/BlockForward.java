@@ -6,6 +6,7 @@ import residua.cl.BufferView;
 import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
+import residua.kernel.Params;
 import residua.shape.BlockGeometry;
 
 /**
@@ -18,11 +19,29 @@ public interface BlockForward {
     /** For plans and command lines. */
     String name();
 
+    /** Sizes of tiles and the like that this instance was made with; none where its own rule decides. */
+    Params settings();
+
+    /**
+     * Settings worth timing for a block that {@link #supports} says yes to, what its own rule takes first.
+     *
+     * @return at least one, each valid on the device
+     */
+    List<Params> candidates(BlockGeometry g, DeviceFacts facts, int block);
+
+    /** The same kernel with these settings, which are among its {@link #candidates}. */
+    BlockForward with(Params settings);
+
     /** Whether it computes that block on that device; pure. */
     boolean supports(BlockGeometry g, DeviceFacts facts, int block);
 
-    /** Why launches for each convolution are expected to be faster; empty where they are not; pure. */
-    Optional<String> objection(BlockGeometry g, DeviceFacts facts, int block);
+    /**
+     * Why launches for each convolution are expected to be faster; empty where they are not; pure.
+     *
+     * @param separateMacs multiply-adds that those launches take as long as: fewer than {@link BlockGeometry#macs} where
+     *     one of them saves products
+     */
+    Optional<String> objection(BlockGeometry g, long separateMacs, DeviceFacts facts, int block);
 
     /** Device memory needed while it runs. */
     long scratchBytes(BlockGeometry g, DeviceFacts facts, int block);

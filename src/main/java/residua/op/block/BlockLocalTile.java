@@ -9,6 +9,7 @@ import residua.cl.DeviceFacts;
 import residua.cl.NdRange;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
+import residua.kernel.Params;
 import residua.shape.BlockGeometry;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
@@ -29,9 +30,43 @@ public final class BlockLocalTile implements BlockForward {
     /** Pixels for which a launch of a convolution of its own reads a filter again: the tile of an implicit GEMM. */
     private static final long GEMM_PIXELS = 64;
 
+    private final Params settings;
+
+    /** With the tile that its rule finds. */
+    public BlockLocalTile() {
+        this(Params.none());
+    }
+
+    private BlockLocalTile(Params settings) {
+        this.settings = settings;
+    }
+
     @Override
     public String name() {
         return "local-tile";
+    }
+
+    @Override
+    public Params settings() {
+        return settings;
+    }
+
+    /** On a CPU, where local memory is only another copy, no more than one. */
+    @Override
+    public List<Params> candidates(BlockGeometry g, DeviceFacts facts, int block) {
+        return LocalTile.candidates(g, facts, block).stream()
+                .limit(facts.kind() == DeviceFacts.Kind.CPU ? 1 : Integer.MAX_VALUE)
+                .map(LocalTile::settings)
+                .toList();
+    }
+
+    @Override
+    public BlockLocalTile with(Params chosen) {
+        return new BlockLocalTile(chosen);
+    }
+
+    private LocalTile tile(BlockGeometry g, DeviceFacts facts, int block) {
+        return settings.equals(Params.none()) ? LocalTile.of(g, facts, block).orElseThrow() : LocalTile.of(settings);
     }
 
     @Override
@@ -51,23 +86,30 @@ public final class BlockLocalTile implements BlockForward {
         return (long) s.dim(1) * s.dim(2) * s.dim(3);
     }
 
-    /** By counting: the tensors no longer stored and read, beside what is computed and read again for halos and small tiles. */
+    /**
+     * By counting: the tensors no longer stored and read, beside what is read again for small tiles, and computed again for
+     * halos or saved by launches of their own.
+     */
     @Override
-    public Optional<String> objection(BlockGeometry g, DeviceFacts facts, int block) {
+    public Optional<String> objection(BlockGeometry g, long separateMacs, DeviceFacts facts, int block) {
         if (facts.kind() == DeviceFacts.Kind.CPU) {
             return Optional.of("local memory of a CPU is its cache");
         }
         if (!supports(g, facts, block)) {
             return Optional.of("no tile fits local memory");
         }
-        LocalTile tile = LocalTile.of(g, facts, block).orElseThrow();
+        LocalTile tile = tile(g, facts, block);
         long groups = Math.multiplyExact((long) g.y().dim(0), tile.tiles(g));
         if (groups < facts.computeUnits()) {
             return Optional.of("fewer tiles than compute units");
         }
-        return savedBytes(g, block) > extraBytes(g, tile, groups, block)
-                ? Optional.empty()
-                : Optional.of("counted: halos and small tiles cost more than is saved");
+        if (savedBytes(g, block) > extraBytes(g, tile, groups, separateMacs, block)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                separateMacs < g.macs()
+                        ? "counted: halos, small tiles and products that Winograd saves cost more than is saved"
+                        : "counted: halos and small tiles cost more than is saved");
     }
 
     /** Each tensor between two convolutions was written once and read once. */
@@ -78,14 +120,14 @@ public final class BlockLocalTile implements BlockForward {
         return 2 * (all - Tensor.bytes(g.y(), Layout.BLOCKED, block));
     }
 
-    private static long extraBytes(BlockGeometry g, LocalTile tile, long groups, int block) {
+    private static long extraBytes(BlockGeometry g, LocalTile tile, long groups, long separateMacs, int block) {
         long filters = g.convolutions().stream()
                 .mapToLong(c -> Tensor.bytes(c.filter(), Layout.FILTER, block))
                 .sum();
         long pixels = Math.multiplyExact((long) g.y().dim(0), (long) g.y().dim(2) * g.y().dim(3));
         long reads = Math.max(0, groups - pixels / GEMM_PIXELS) * filters / CACHE_SPEED;
         long macs = tile.counted(g, block) / 160 * 128 * g.y().dim(0); // as of a step of 8 pixels
-        return reads + Math.max(0, macs - g.macs()) / MACS_A_BYTE;
+        return reads + Math.max(0, macs - separateMacs) / MACS_A_BYTE;
     }
 
     @Override
@@ -101,7 +143,7 @@ public final class BlockLocalTile implements BlockForward {
         if (!supports(g, facts, block)) {
             throw new IllegalArgumentException(name() + " does not compute " + g);
         }
-        return bind(kernels, g, relu, tensors, LocalTile.of(g, facts, block).orElseThrow());
+        return bind(kernels, g, relu, tensors, tile(g, facts, block));
     }
 
     /** With a given tile. */

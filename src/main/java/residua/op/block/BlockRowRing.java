@@ -1,8 +1,10 @@
 package residua.op.block;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import residua.cl.BufferView;
 import residua.cl.ClKernel;
 import residua.cl.DeviceFacts;
@@ -30,13 +32,55 @@ public final class BlockRowRing implements BlockForward {
         return "row-ring";
     }
 
+    private final Params settings;
+
+    /** With the tiles and bands that its rule finds. */
+    public BlockRowRing() {
+        this(Params.none());
+    }
+
+    private BlockRowRing(Params settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Params settings() {
+        return settings;
+    }
+
+    @Override
+    public List<Params> candidates(BlockGeometry g, DeviceFacts facts, int block) {
+        int bands = bandsByRule(g, facts);
+        Set<Params> all = new LinkedHashSet<>(List.of(settings(MOST_COLUMNS, bands)));
+        if (facts.kind() == DeviceFacts.Kind.CPU) {
+            all.add(settings(MOST_COLUMNS / 2, bands));
+            for (int other : new int[] {1, facts.computeUnits(), 2 * facts.computeUnits()}) {
+                all.add(settings(MOST_COLUMNS, Math.min(other, g.y().dim(2))));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static Params settings(int columns, int bands) {
+        return Params.of("COLUMNS", columns, "BANDS", bands);
+    }
+
+    @Override
+    public BlockRowRing with(Params chosen) {
+        return new BlockRowRing(chosen);
+    }
+
+    private int setting(String name, int rule) {
+        return settings.equals(Params.none()) ? rule : settings.getInt(name);
+    }
+
     @Override
     public boolean supports(BlockGeometry g, DeviceFacts facts, int block) {
         return (block == 4 || block == 8 || block == 16) && scratchBytes(g, facts, block) <= facts.maxAllocationBytes();
     }
 
     @Override
-    public Optional<String> objection(BlockGeometry g, DeviceFacts facts, int block) {
+    public Optional<String> objection(BlockGeometry g, long separateMacs, DeviceFacts facts, int block) {
         return Optional.of(
                 facts.kind() == DeviceFacts.Kind.CPU
                         ? "measured: a launch for each convolution is faster"
@@ -44,11 +88,15 @@ public final class BlockRowRing implements BlockForward {
     }
 
     /** Bands of an image: one where images are many, else one for each core. */
-    private static int bands(BlockGeometry g, DeviceFacts facts) {
+    private static int bandsByRule(BlockGeometry g, DeviceFacts facts) {
         int images = g.y().dim(0);
         int cores = facts.computeUnits();
         boolean enough = images % cores == 0 || images >= (long) ITEMS_A_CORE * cores;
         return enough ? 1 : Math.min(cores, g.y().dim(2));
+    }
+
+    private int bands(BlockGeometry g, DeviceFacts facts) {
+        return setting("BANDS", bandsByRule(g, facts));
     }
 
     @Override
@@ -67,8 +115,9 @@ public final class BlockRowRing implements BlockForward {
     }
 
     /** Columns of a tile: as few tiles as registers allow, all as narrow as they may be. */
-    static int columns(int row) {
-        int tiles = (row + MOST_COLUMNS - 1) / MOST_COLUMNS;
+    private int columns(int row) {
+        int most = setting("COLUMNS", MOST_COLUMNS);
+        int tiles = (row + most - 1) / most;
         return (row + tiles - 1) / tiles;
     }
 

@@ -1,7 +1,10 @@
 package residua.op.block;
 
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import residua.cl.DeviceFacts;
@@ -24,10 +27,31 @@ record LocalTile(int th, int tw, int pixelItems, int chunk) {
     private static final int MOST_PIXELS_OF_ITEM = 8; // 32 sums, and as many of the shortcut
     private static final int LARGEST_SIDE = 16;
     private static final int LARGEST_CHUNK = 64;
+    private static final int MOST_CANDIDATES = 12;
     private static final long LOCAL_BYTES = 32L << 10; // every GPU has them, most for two groups at a time
 
     /** The tile of the least counted time; empty where none fits. */
     static Optional<LocalTile> of(BlockGeometry g, DeviceFacts facts, int block) {
+        return fitting(g, facts, block).min(Comparator.comparingLong(t -> t.counted(g, block)));
+    }
+
+    /** The tile with those {@link #settings}. */
+    static LocalTile of(Params settings) {
+        return new LocalTile(
+                settings.getInt("TH"), settings.getInt("TW"), settings.getInt("PIXEL_ITEMS"), settings.getInt("CHUNK"));
+    }
+
+    /** Tiles worth timing, the least counted time first: of each number of items with each chunk the best. */
+    static List<LocalTile> candidates(BlockGeometry g, DeviceFacts facts, int block) {
+        Set<List<Integer>> kinds = new HashSet<>();
+        return fitting(g, facts, block)
+                .sorted(Comparator.comparingLong(t -> t.counted(g, block)))
+                .filter(t -> kinds.add(List.of(t.pixelItems, t.chunk)))
+                .limit(MOST_CANDIDATES)
+                .toList();
+    }
+
+    private static Stream<LocalTile> fitting(BlockGeometry g, DeviceFacts facts, int block) {
         int quads = quads(g, block);
         int most = (int) Math.min(MOST_ITEMS, facts.maxWorkGroupSize());
         int between = Layout.padded(g.middle().c(), block);
@@ -38,8 +62,7 @@ record LocalTile(int th, int tw, int pixelItems, int chunk) {
                 .boxed()
                 .flatMap(p -> tiles(g, p, between, block))
                 .filter(t -> t.chunk / 4 <= t.pixelItems * quads)
-                .filter(t -> t.localBytes(g, block) <= Math.min(LOCAL_BYTES, facts.localMemoryBytes()))
-                .min(Comparator.comparingLong(t -> t.counted(g, block)));
+                .filter(t -> t.localBytes(g, block) <= Math.min(LOCAL_BYTES, facts.localMemoryBytes()));
     }
 
     private static Stream<LocalTile> tiles(BlockGeometry g, int pixelItems, int between, int block) {
@@ -119,12 +142,15 @@ record LocalTile(int th, int tw, int pixelItems, int chunk) {
         return 18 * pixels + 16;
     }
 
+    /** What tells tiles apart. */
+    Params settings() {
+        return Params.of("TH", th, "TW", tw, "PIXEL_ITEMS", pixelItems, "CHUNK", chunk);
+    }
+
     Params params(BlockGeometry g, int block) {
-        return Params.of("CB", block, "WIDTH", quads(g, block) * 4)
-                .with("TH", th)
-                .with("TW", tw)
-                .with("PIXEL_ITEMS", pixelItems)
-                .with("CHUNK", chunk)
+        return settings()
+                .with("CB", block)
+                .with("WIDTH", quads(g, block) * 4)
                 .with("FIRST", g.first().map(ConvGeometry::r).orElse(0))
                 .with("FIRST_STRIDE", g.first().map(ConvGeometry::strideH).orElse(1))
                 .with("STRIDE", g.middle().strideH())

@@ -56,6 +56,14 @@ public interface ConvAlgorithm {
      */
     boolean suits(ConvGeometry g, DeviceFacts facts, int block);
 
+    /**
+     * Multiply-adds that it takes as long as, by counting, beside reading x and writing y: where products are saved those
+     * that are left, and what its transforms write and read.
+     */
+    default long countedMacs(ConvGeometry g, int block) {
+        return g.macs();
+    }
+
     /** Bytes of scratch that a launch writes and reads; 0 for none. Only for what {@link #supports} says yes to. */
     long scratchBytes(ConvGeometry g, DeviceFacts facts, int block);
 }

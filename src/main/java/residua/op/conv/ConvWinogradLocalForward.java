@@ -80,6 +80,11 @@ public final class ConvWinogradLocalForward implements ConvForward {
         return of(g, block).suits(facts);
     }
 
+    @Override
+    public long countedMacs(ConvGeometry g, int block) {
+        return (long) of(g, block).counted();
+    }
+
     private WinogradProducts of(ConvGeometry g, int block) {
         return new WinogradProducts(winograd, g, block);
     }

@@ -12,8 +12,8 @@ import residua.graph.Value;
 import residua.shape.BlockGeometry;
 
 /**
- * Inference: the convolutions of a block become one launch, where a kernel is expected to be faster than a launch for each:
- * bottleneck or basic block with its shortcut, else without the shortcut's convolution, else a pair.
+ * Inference: the convolutions of a block become one launch, where a kernel was measured or is expected to be faster than a
+ * launch for each: bottleneck or basic block, with its shortcut's convolution or without, or a pair.
  */
 final class ConvBlock implements FusionRule {
     static final String NAME = "conv-block";
@@ -53,16 +53,16 @@ final class ConvBlock implements FusionRule {
         Rewrite rewrite = new Rewrite(graph);
         for (Node middle : rewrite.nodes()) {
             List<Candidate> candidates = candidates(rewrite, middle);
-            Optional<Candidate> taken = candidates.stream()
-                    .filter(c -> choice.objection(c.op).isEmpty())
-                    .findFirst();
-            if (taken.isPresent()) {
-                fuse(rewrite, taken.get(), ledger);
-            } else if (!candidates.isEmpty()) {
-                Candidate whole = candidates.get(0);
-                String why = choice.objection(whole.op).orElseThrow();
-                notFused.accept(
-                        new NotFused(NAME, whole.exit().block(), whole.exit().name(), why));
+            if (candidates.isEmpty()) {
+                continue;
+            }
+            BlockChoice.Decision decision =
+                    choice.decide(candidates.stream().map(Candidate::op).toList());
+            if (decision.taken().isPresent()) {
+                fuse(rewrite, candidates.get(decision.taken().getAsInt()), decision.why(), ledger);
+            } else {
+                Node exit = candidates.get(0).exit();
+                notFused.accept(new NotFused(NAME, exit.block(), exit.name(), decision.why()));
             }
         }
         return rewrite.done();
@@ -118,7 +118,7 @@ final class ConvBlock implements FusionRule {
                 chain.stream().map(n -> ((Op.Conv) n.op()).g()).toList(), projection.map(n -> ((Op.Conv) n.op()).g()));
     }
 
-    private static void fuse(Rewrite rewrite, Candidate c, List<LedgerEntry> ledger) {
+    private static void fuse(Rewrite rewrite, Candidate c, String why, List<LedgerEntry> ledger) {
         Node exit = c.exit();
         List<Value> in = new ArrayList<>(List.of(c.chain.get(0).in(0)));
         Stream.concat(c.chain.stream(), c.projection.stream())
@@ -129,8 +129,8 @@ final class ConvBlock implements FusionRule {
         c.inner().forEach(rewrite::remove);
         rewrite.replace(exit, new Node(exit.name(), exit.block(), c.op, in, exit.outputs()));
         long bytes = c.inner().mapToLong(n -> 2 * LedgerEntry.bytes(n.out(0))).sum();
-        ledger.add(
-                new LedgerEntry(NAME, exit.block(), exit.name(), (int) c.inner().count(), bytes));
+        int saved = (int) c.inner().count();
+        ledger.add(new LedgerEntry(NAME, exit.block(), exit.name(), saved, bytes, why));
     }
 
     /** A convolution with scale and shift. */

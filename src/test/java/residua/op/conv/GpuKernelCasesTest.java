@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import residua.cl.DeviceFacts;
 import residua.kernel.Params;
+import residua.op.block.BlockGpuCases;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
 
@@ -124,6 +125,7 @@ class GpuKernelCasesTest {
         implicitGemm(lines);
         depthwise(lines);
         winograd(lines);
+        lines.addAll(BlockGpuCases.lines(GPU, BLOCK));
         for (String line : lines) {
             String source = source(line.substring(0, line.indexOf(' ')));
             Matcher definition = DEFINITION.matcher(line);
