@@ -46,6 +46,10 @@ public final class ClBuffer implements AutoCloseable, BufferView {
      * @param size bytes
      */
     public ClBuffer sub(long offset, long size) {
+        return context.calls().call(() -> part(offset, size));
+    }
+
+    private ClBuffer part(long offset, long size) {
         requireUsable();
         requireRange(offset, size);
         if (size < 1) {
@@ -104,7 +108,7 @@ public final class ClBuffer implements AutoCloseable, BufferView {
     @Override
     public void close() {
         if (lifetime.end()) {
-            Jocl.check(CL.clReleaseMemObject(id), "clReleaseMemObject", lifetime.name());
+            context.calls().release(() -> Jocl.check(CL.clReleaseMemObject(id), "clReleaseMemObject", lifetime.name()));
         }
     }
 

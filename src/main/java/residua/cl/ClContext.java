@@ -15,13 +15,18 @@ import org.jocl.cl_program;
 /**
  * One device, opened. What it makes is closed by whoever asked for it; objects left open when the context is closed
  * can still be closed, but no longer used. Kernels are closed with it: those of launches that failed to be made belong to
- * nobody. Threads may share a context.
+ * nobody. Threads may share a context: whoever closes something waits for the calls that use it, and calls that come
+ * later are refused.
  */
 public final class ClContext implements AutoCloseable {
     private final ClDevice device;
     private final cl_context id;
     private final Lifetime lifetime;
     private final Set<ClKernel> kernels = ConcurrentHashMap.newKeySet();
+    private final CallGuard calls = new CallGuard();
+
+    /** Programs and kernels being made: that takes seconds, for which nothing but the context itself has to stay. */
+    private final CallGuard builds = new CallGuard();
 
     private ClContext(ClDevice device, cl_context id) {
         this.device = device;
@@ -65,10 +70,13 @@ public final class ClContext implements AutoCloseable {
             throw new IllegalArgumentException("buffer '" + label + "' would need " + bytes + " bytes, but " + device
                     + " makes no buffer larger than " + limit + " bytes");
         }
-        int[] code = new int[1];
-        cl_mem mem = CL.clCreateBuffer(id, CL.CL_MEM_READ_WRITE, bytes, null, code);
-        Jocl.check(code[0], "clCreateBuffer", "buffer '" + label + "' of " + bytes + " bytes");
-        return ClBuffer.root(this, mem, bytes, label);
+        return calls.call(() -> {
+            lifetime.requireOpen();
+            int[] code = new int[1];
+            cl_mem mem = CL.clCreateBuffer(id, CL.CL_MEM_READ_WRITE, bytes, null, code);
+            Jocl.check(code[0], "clCreateBuffer", "buffer '" + label + "' of " + bytes + " bytes");
+            return ClBuffer.root(this, mem, bytes, label);
+        });
     }
 
     /** A new queue that runs its commands in order. */
@@ -83,11 +91,13 @@ public final class ClContext implements AutoCloseable {
 
     @SuppressWarnings("deprecation") // clCreateCommandQueue: its successor needs OpenCL 2.0, the floor is 1.2
     private ClQueue queue(long properties) {
-        lifetime.requireOpen();
-        int[] code = new int[1];
-        cl_command_queue queue = CL.clCreateCommandQueue(id, device.id(), properties, code);
-        Jocl.check(code[0], "clCreateCommandQueue", device);
-        return new ClQueue(this, queue, properties != 0);
+        return calls.call(() -> {
+            lifetime.requireOpen();
+            int[] code = new int[1];
+            cl_command_queue queue = CL.clCreateCommandQueue(id, device.id(), properties, code);
+            Jocl.check(code[0], "clCreateCommandQueue", device);
+            return new ClQueue(this, queue, properties != 0);
+        });
     }
 
     /**
@@ -100,12 +110,14 @@ public final class ClContext implements AutoCloseable {
      * @throws ClBuildException where it does not compile
      */
     public ClProgram build(String source, String options, String fileLabel) {
-        lifetime.requireOpen();
-        try {
-            return compiled(source, options, fileLabel);
-        } catch (ClBuildException first) {
-            return compiled(source, options, fileLabel);
-        }
+        return builds.call(() -> {
+            lifetime.requireOpen();
+            try {
+                return compiled(source, options, fileLabel);
+            } catch (ClBuildException first) {
+                return compiled(source, options, fileLabel);
+            }
+        });
     }
 
     private ClProgram compiled(String source, String options, String fileLabel) {
@@ -122,10 +134,14 @@ public final class ClContext implements AutoCloseable {
      * @throws ClException where the driver does not take it
      */
     public ClProgram load(byte[] binary, String options) {
-        lifetime.requireOpen();
         if (binary.length == 0) {
             throw new IllegalArgumentException("an empty program binary");
         }
+        return builds.call(() -> loaded(binary, options));
+    }
+
+    private ClProgram loaded(byte[] binary, String options) {
+        lifetime.requireOpen();
         int[] status = new int[1];
         int[] code = new int[1];
         cl_program program = CL.clCreateProgramWithBinary(
@@ -164,6 +180,16 @@ public final class ClContext implements AutoCloseable {
         lifetime.requireOpen();
     }
 
+    /** What every call that uses a buffer or a kernel of this context goes through. */
+    CallGuard calls() {
+        return calls;
+    }
+
+    /** What the making of a program or a kernel goes through. */
+    CallGuard builds() {
+        return builds;
+    }
+
     void opened(ClKernel kernel) {
         kernels.add(kernel);
     }
@@ -175,8 +201,9 @@ public final class ClContext implements AutoCloseable {
     @Override
     public void close() {
         if (lifetime.end()) {
+            builds.release(() -> {}); // whoever makes a program or a kernel now is done, and nobody begins
             List.copyOf(kernels).forEach(ClKernel::close);
-            Jocl.check(CL.clReleaseContext(id), "clReleaseContext", lifetime.name());
+            calls.release(() -> Jocl.check(CL.clReleaseContext(id), "clReleaseContext", lifetime.name()));
         }
     }
 

@@ -22,7 +22,7 @@ public final class ClEvent implements AutoCloseable {
     }
 
     /** Waits until everything that the queue was told before this place has finished. */
-    public void await() {
+    public synchronized void await() {
         lifetime.requireOpen();
         if (!finished) {
             Jocl.check(CL.clWaitForEvents(1, new cl_event[] {id}), "clWaitForEvents", lifetime.name());
@@ -50,7 +50,7 @@ public final class ClEvent implements AutoCloseable {
         return endNanos() - startNanos();
     }
 
-    private long time(int which) {
+    private synchronized long time(int which) {
         await();
         long[] nanos = new long[1];
         Jocl.check(
@@ -61,7 +61,7 @@ public final class ClEvent implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (lifetime.end()) {
             Jocl.check(CL.clReleaseEvent(id), "clReleaseEvent", lifetime.name());
         }

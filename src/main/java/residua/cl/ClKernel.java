@@ -47,6 +47,15 @@ public final class ClKernel implements AutoCloseable {
 
     /** Sets argument {@code i}, counted from 0; see {@link #args}. */
     public ClKernel arg(int i, Object value) {
+        long call = context.calls().enter();
+        try {
+            return checkedArg(i, value);
+        } finally {
+            context.calls().leave(call);
+        }
+    }
+
+    private ClKernel checkedArg(int i, Object value) {
         lifetime.requireOpen();
         context.requireOpen();
         signature.requireFit(i, value);
@@ -116,7 +125,7 @@ public final class ClKernel implements AutoCloseable {
     public void close() {
         if (lifetime.end()) {
             context.closed(this);
-            Jocl.check(CL.clReleaseKernel(id), "clReleaseKernel", lifetime.name());
+            context.calls().release(() -> Jocl.check(CL.clReleaseKernel(id), "clReleaseKernel", lifetime.name()));
         }
     }
 

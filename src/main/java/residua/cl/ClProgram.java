@@ -27,6 +27,10 @@ public final class ClProgram implements AutoCloseable {
      * @throws ClException with CL_INVALID_KERNEL_NAME where the program has none of that name
      */
     public synchronized ClKernel kernel(String name) {
+        return context.builds().call(() -> made(name));
+    }
+
+    private ClKernel made(String name) {
         lifetime.requireOpen();
         context.requireOpen();
         int[] code = new int[1];

@@ -9,7 +9,8 @@ import org.jocl.cl_command_queue;
 import org.jocl.cl_event;
 
 /**
- * Commands for a device, run in the order they were enqueued. It belongs to one thread at a time.
+ * Commands for a device, run in the order they were enqueued. It belongs to one thread at a time; a second one waits
+ * for the call under way, and what comes after {@link #close} is refused.
  *
  * <p>Launches, fills, copies and transfers from and to {@link HostMemory} return at once; transfers from and to arrays
  * wait for all that was enqueued before them. Offsets and sizes are in bytes, and are compared before each copy.
@@ -35,7 +36,7 @@ public final class ClQueue implements AutoCloseable {
     }
 
     /** Enqueues a kernel with the arguments it has now. Allocates nothing. */
-    public void launch(ClKernel kernel, NdRange range) {
+    public synchronized void launch(ClKernel kernel, NdRange range) {
         launch(kernel, range, traced(kernel.name()));
     }
 
@@ -77,7 +78,7 @@ public final class ClQueue implements AutoCloseable {
      *
      * @throws IllegalStateException if this is no profiling queue
      */
-    public ClEvent launchTimed(ClKernel kernel, NdRange range) {
+    public synchronized ClEvent launchTimed(ClKernel kernel, NdRange range) {
         requireProfiling();
         cl_event event = new cl_event();
         launch(kernel, range, event);
@@ -85,38 +86,35 @@ public final class ClQueue implements AutoCloseable {
     }
 
     private void launch(ClKernel kernel, NdRange range, cl_event event) {
-        requireUsable();
-        kernel.requireReady(context);
-        int code = CL.clEnqueueNDRangeKernel(
-                id, kernel.id(), range.dimensions(), null, range.globalSizes(), range.localSizes(), 0, null, event);
-        if (code != CL.CL_SUCCESS) {
-            throw new ClException("clEnqueueNDRangeKernel", kernel + " over " + range, code);
+        long call = context.calls().enter();
+        try {
+            requireUsable();
+            kernel.requireReady(context);
+            int code = CL.clEnqueueNDRangeKernel(
+                    id, kernel.id(), range.dimensions(), null, range.globalSizes(), range.localSizes(), 0, null, event);
+            if (code != CL.CL_SUCCESS) {
+                throw new ClException("clEnqueueNDRangeKernel", kernel + " over " + range, code);
+            }
+        } finally {
+            context.calls().leave(call);
         }
     }
 
     /**
      * Enqueues a copy to the device: through an event and a thread of JOCL's, so not for what is done often. The memory is kept until {@link #finish()}; its contents must not change before.
      */
-    public void write(BufferView dst, long dstOffset, HostMemory src, long srcOffset, long bytes) {
-        ClBuffer to = checked(dst, dstOffset, bytes);
+    public synchronized void write(BufferView dst, long dstOffset, HostMemory src, long srcOffset, long bytes) {
         src.requireRange(srcOffset, bytes);
-        if (bytes > 0) {
-            hold(src);
-            write(to, false, dstOffset, bytes, src.at(srcOffset), traced("upload"));
-        }
+        write(dst, dstOffset, src.at(srcOffset), bytes, src);
     }
 
     /**
      * Enqueues a copy from the device, as above. The memory is kept, and its contents are undefined, until
      * {@link #finish()}.
      */
-    public void read(HostMemory dst, long dstOffset, BufferView src, long srcOffset, long bytes) {
-        ClBuffer from = checked(src, srcOffset, bytes);
+    public synchronized void read(HostMemory dst, long dstOffset, BufferView src, long srcOffset, long bytes) {
         dst.requireRange(dstOffset, bytes);
-        if (bytes > 0) {
-            hold(dst);
-            read(from, false, srcOffset, bytes, dst.at(dstOffset), traced("read back"));
-        }
+        read(src, srcOffset, dst.at(dstOffset), bytes, dst);
     }
 
     /** Overwrites the whole buffer; the array has exactly its size. Waits. */
@@ -207,39 +205,49 @@ public final class ClQueue implements AutoCloseable {
         fill(dst.buffer(), ZERO);
     }
 
-    private void fill(ClBuffer dst, Pointer pattern) {
+    private synchronized void fill(ClBuffer dst, Pointer pattern) {
         long bytes = dst.bytes();
         if (bytes % Float.BYTES != 0) {
             throw new IllegalArgumentException(dst + " does not hold whole 4-byte elements");
         }
-        checked(dst, 0, bytes);
-        check(
-                CL.clEnqueueFillBuffer(id, dst.id(), pattern, Float.BYTES, 0, bytes, 0, null, null),
-                "clEnqueueFillBuffer",
-                dst);
+        long call = context.calls().enter();
+        try {
+            checked(dst, 0, bytes);
+            check(
+                    CL.clEnqueueFillBuffer(id, dst.id(), pattern, Float.BYTES, 0, bytes, 0, null, null),
+                    "clEnqueueFillBuffer",
+                    dst);
+        } finally {
+            context.calls().leave(call);
+        }
     }
 
     /** Enqueues a copy within the device; the two ranges must not overlap. */
-    public void copy(BufferView src, long srcOffset, BufferView dst, long dstOffset, long bytes) {
-        ClBuffer from = checked(src, srcOffset, bytes);
-        ClBuffer to = checked(dst, dstOffset, bytes);
-        if (bytes > 0) {
-            check(
-                    CL.clEnqueueCopyBuffer(
-                            id, from.id(), to.id(), srcOffset, dstOffset, bytes, 0, null, traced("copy")),
-                    "clEnqueueCopyBuffer",
-                    to);
+    public synchronized void copy(BufferView src, long srcOffset, BufferView dst, long dstOffset, long bytes) {
+        long call = context.calls().enter();
+        try {
+            ClBuffer from = checked(src, srcOffset, bytes);
+            ClBuffer to = checked(dst, dstOffset, bytes);
+            if (bytes > 0) {
+                check(
+                        CL.clEnqueueCopyBuffer(
+                                id, from.id(), to.id(), srcOffset, dstOffset, bytes, 0, null, traced("copy")),
+                        "clEnqueueCopyBuffer",
+                        to);
+            }
+        } finally {
+            context.calls().leave(call);
         }
     }
 
     /** Sends what is enqueued to the device, without waiting. */
-    public void flush() {
+    public synchronized void flush() {
         requireUsable();
         check(CL.clFlush(id), "clFlush", this);
     }
 
     /** Waits until all that is enqueued has run, and lets go of the host memory of its transfers. */
-    public void finish() {
+    public synchronized void finish() {
         requireUsable();
         finishAndRelease();
     }
@@ -252,37 +260,56 @@ public final class ClQueue implements AutoCloseable {
     }
 
     /** Waits first, because an array is pinned while the call runs and would hold up the garbage collector. */
-    private void writeArray(BufferView dst, long offset, Pointer src, long bytes) {
-        ClBuffer to = checked(dst, offset, bytes);
+    private synchronized void writeArray(BufferView dst, long offset, Pointer src, long bytes) {
+        checked(dst, offset, bytes);
         finishAndRelease();
-        if (bytes > 0) {
-            write(to, true, offset, bytes, src, null);
+        write(dst, offset, src, bytes, null);
+    }
+
+    /** From memory that is kept until the queue is finished; waits where there is none to keep. */
+    private void write(BufferView dst, long offset, Pointer src, long bytes, HostMemory kept) {
+        long call = context.calls().enter();
+        try {
+            ClBuffer to = checked(dst, offset, bytes);
+            if (bytes > 0) {
+                boolean wait = !hold(kept);
+                cl_event event = wait ? null : traced("upload");
+                int code = CL.clEnqueueWriteBuffer(id, to.id(), wait, offset, bytes, src, 0, null, event);
+                check(code, "clEnqueueWriteBuffer", to);
+            }
+        } finally {
+            context.calls().leave(call);
         }
     }
 
-    private void write(ClBuffer to, boolean wait, long offset, long bytes, Pointer src, cl_event event) {
-        int code = CL.clEnqueueWriteBuffer(id, to.id(), wait, offset, bytes, src, 0, null, event);
-        check(code, "clEnqueueWriteBuffer", to);
+    private synchronized void readArray(BufferView src, long offset, Pointer dst, long bytes) {
+        checked(src, offset, bytes);
+        finishAndRelease();
+        read(src, offset, dst, bytes, null);
     }
 
-    private void readArray(BufferView src, long offset, Pointer dst, long bytes) {
-        ClBuffer from = checked(src, offset, bytes);
-        finishAndRelease();
-        if (bytes > 0) {
-            read(from, true, offset, bytes, dst, null);
+    private void read(BufferView src, long offset, Pointer dst, long bytes, HostMemory kept) {
+        long call = context.calls().enter();
+        try {
+            ClBuffer from = checked(src, offset, bytes);
+            if (bytes > 0) {
+                boolean wait = !hold(kept);
+                cl_event event = wait ? null : traced("read back");
+                int code = CL.clEnqueueReadBuffer(id, from.id(), wait, offset, bytes, dst, 0, null, event);
+                check(code, "clEnqueueReadBuffer", from);
+            }
+        } finally {
+            context.calls().leave(call);
         }
     }
 
-    private void read(ClBuffer from, boolean wait, long offset, long bytes, Pointer dst, cl_event event) {
-        int code = CL.clEnqueueReadBuffer(id, from.id(), wait, offset, bytes, dst, 0, null, event);
-        check(code, "clEnqueueReadBuffer", from);
-    }
-
-    private void hold(HostMemory memory) {
-        if (!held.contains(memory)) {
+    /** False for none. */
+    private boolean hold(HostMemory memory) {
+        if (memory != null && !held.contains(memory)) {
             memory.hold();
             held.add(memory);
         }
+        return memory != null;
     }
 
     private ClBuffer checked(BufferView view, long offset, long bytes) {
@@ -320,7 +347,7 @@ public final class ClQueue implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (lifetime.end()) {
             try {
                 finishAndRelease();

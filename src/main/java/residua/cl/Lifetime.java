@@ -13,6 +13,7 @@ final class Lifetime {
     /** Their frames say nothing about who wanted the object. */
     private static final Set<String> CREATORS = Stream.of(
                     Lifetime.class,
+                    CallGuard.class,
                     ClContext.class,
                     ClBuffer.class,
                     ClProgram.class,

@@ -7,6 +7,7 @@
  * {@link residua.cl.ClException} with the call, the object and the code by name.
  *
  * <p>Everything closeable is counted by {@link residua.cl.LiveObjects} until it is closed; {@code close()} works twice.
- * Contexts and programs may be shared by threads; a kernel and a queue belong to one thread at a time.
+ * Contexts and programs may be shared by threads; a kernel and a queue belong to one thread at a time. Any thread may close
+ * anything at any time: it waits for the calls that use it, and calls that come later are refused.
  */
 package residua.cl;

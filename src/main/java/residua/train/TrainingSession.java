@@ -28,7 +28,8 @@ import residua.tensor.Tensor;
 /**
  * A network on a device, ready to take training steps. Two steps may be under way: while the device computes one, the
  * next one's images travel, and it is enqueued as soon as the first is done. A step makes no OpenCL object: the host
- * waits for the whole queue instead of for events. Owns its executable, parameters and optimiser; serves one thread.
+ * waits for the whole queue instead of for events. Owns its executable, parameters and optimiser. Serves one thread at a
+ * time: a second one waits for the call under way, {@link #close} does too, and calls after it are refused.
  */
 public final class TrainingSession implements AutoCloseable {
     /** Steps that may be under way at once. */
@@ -199,7 +200,7 @@ public final class TrainingSession implements AutoCloseable {
      * @param labels a class for each image
      * @param rate learning rate
      */
-    public void submit(long step, float[] images, int[] labels, float rate) {
+    public synchronized void submit(long step, float[] images, int[] labels, float rate) {
         if (underWay.size() == DEPTH) {
             throw new IllegalStateException(DEPTH + " steps are under way: await one first");
         }
@@ -259,12 +260,12 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /** Steps submitted and not yet awaited. */
-    public int underWay() {
+    public synchronized int underWay() {
         return underWay.size();
     }
 
     /** Waits for the oldest step under way and says what it saw. */
-    public StepResult await() {
+    public synchronized StepResult await() {
         Slot slot = underWay.remove();
         if (!slot.done) {
             finish(slot);
@@ -285,20 +286,20 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /** The weights as they are now, by name. Waits for steps under way. */
-    public Map<String, HostTensor> weights() {
+    public synchronized Map<String, HostTensor> weights() {
         settle();
         return parameters.save(queue);
     }
 
     /** The momentum of each parameter as it is now. Waits for steps under way. */
-    public Map<String, HostTensor> momentum() {
+    public synchronized Map<String, HostTensor> momentum() {
         settle();
         update.storeMomentum();
         return parameters.saveMomentum(queue);
     }
 
     /** The gradients of the last step. Waits for it. */
-    public Map<String, HostTensor> gradients() {
+    public synchronized Map<String, HostTensor> gradients() {
         settle();
         return parameters.saveGradients(queue);
     }
@@ -319,13 +320,13 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /** The first parameter or layer with a NaN or an infinity, on the last step's images. Slow. */
-    public Optional<String> firstNonFinite() {
+    public synchronized Optional<String> firstNonFinite() {
         settle();
         return executable.firstNonFinite();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         queue.finish();
         underWay.clear();
         update.close();
