@@ -13,14 +13,11 @@ import residua.cl.ClContext;
 import residua.data.Batches;
 import residua.data.DataSpec;
 import residua.data.Dataset;
-import residua.data.Normalisation;
 import residua.data.Split;
-import residua.data.Transform;
 import residua.eval.Classifier;
 import residua.eval.EvalResult;
 import residua.eval.Evaluator;
 import residua.kernel.KernelLibrary;
-import residua.model.Input;
 import residua.model.Network;
 import residua.shape.Shape;
 import residua.shape.UserException;
@@ -97,7 +94,8 @@ final class EvalCommand implements Runnable {
             Dataset dataset = open(network);
             try (Classifier classifier = Classifier.open(
                             kernels, network, images * crops, plan.options(context.facts()), loaded.weights());
-                    Batches batches = Batches.evaluation(dataset, transform(network, crops), images, data.threads());
+                    Batches batches =
+                            Batches.evaluation(dataset, Evaluator.transform(network, crops), images, data.threads());
                     Bar bar = residua.bar("eval", dataset.size(), "images")) {
                 report(network, dataset, evaluate(classifier, dataset, batches, bar), batches);
             }
@@ -161,13 +159,6 @@ final class EvalCommand implements Runnable {
             throw new UserException(network.name() + " tells " + network.classes() + " classes apart, but "
                     + dataset.description() + " has " + dataset.classes());
         }
-    }
-
-    /** The transform that brings a picture to the network for measuring. */
-    static Transform transform(Network network, int crops) {
-        Input input = network.input();
-        return Transform.evaluation(
-                input.height(), input.width(), input.resize(), Normalisation.of(input.mean(), input.std()), crops);
     }
 
     /** Enough images at a time to keep a device busy, few enough for any. */

@@ -13,9 +13,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import residua.cl.ClContext;
 import residua.data.ImageDecoder;
-import residua.data.Transform;
-import residua.eval.Classifier;
 import residua.eval.Prediction;
+import residua.eval.Predictor;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
 
@@ -63,17 +62,14 @@ final class PredictCommand implements Runnable {
         Positive.option("--top", top);
         LoadedNetwork loaded = LoadedNetwork.of(weights, model);
         Network network = loaded.network();
-        Transform transform = EvalCommand.transform(network, 1);
         Table table = new Table("file", "label", "probability");
         List<Map<String, Object>> results = new ArrayList<>();
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context);
-                Classifier classifier =
-                        Classifier.open(kernels, network, 1, plan.options(context.facts()), loaded.weights())) {
-            float[] pixels = new float[classifier.imageElements()];
+                Predictor predictor =
+                        Predictor.open(kernels, network, 1, plan.options(context.facts()), loaded.weights())) {
             for (Path file : images) {
-                transform.apply(ImageDecoder.read(file), 0, 0, pixels, 0);
-                List<Prediction> best = Prediction.best(classifier.logits(pixels, 1), network.labels(), top);
+                List<Prediction> best = predictor.predict(ImageDecoder.read(file), top);
                 best.forEach(p -> table.row(file, p.label(), String.format(Locale.ROOT, "%.4f", p.probability())));
                 Map<String, Object> result = new LinkedHashMap<>();
                 result.put("file", file.toString());

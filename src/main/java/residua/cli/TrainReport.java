@@ -114,7 +114,7 @@ final class TrainReport {
     private double measure(Classifier classifier, Dataset test, int threads) {
         classifier.refresh();
         try (Batches batches =
-                Batches.evaluation(test, EvalCommand.transform(spec.network(), 1), classifier.batch(), threads)) {
+                Batches.evaluation(test, Evaluator.transform(spec.network(), 1), classifier.batch(), threads)) {
             return Evaluator.evaluate(classifier, batches, 1, Evaluator.LogitSink.NONE, n -> {})
                     .top1Error();
         }

@@ -3,13 +3,29 @@ package residua.eval;
 import java.util.function.IntConsumer;
 import residua.data.Batch;
 import residua.data.Batches;
+import residua.data.Normalisation;
+import residua.data.Transform;
+import residua.model.Input;
 import residua.model.LabelRank;
+import residua.model.Network;
 
 /** Counts the errors of a classifier on a test set. */
 public final class Evaluator {
     private static final int TOP = 5;
 
     private Evaluator() {}
+
+    /**
+     * What brings a picture to a network for measuring: its shorter side to the size that the network asks for, then the
+     * centre.
+     *
+     * @param crops 1, or 10 for the four corners, the centre and their mirror images
+     */
+    public static Transform transform(Network network, int crops) {
+        Input input = network.input();
+        return Transform.evaluation(
+                input.height(), input.width(), input.resize(), Normalisation.of(input.mean(), input.std()), crops);
+    }
 
     /** Receives the logits of each example. */
     @FunctionalInterface
