@@ -54,15 +54,16 @@ final class BenchCompareCommand implements Runnable {
         if (failBelow != null && !(failBelow > 0)) {
             throw new UserException("--fail-below must be above 0, not " + failBelow);
         }
+        html.check();
         List<Document> documents = files.stream().map(BenchReportCommand::read).toList();
         List<BenchResult> results = documents.stream().map(Document::result).toList();
         List<Comparison> comparisons = results.stream()
                 .skip(1)
                 .map(other -> Comparison.of(results.get(0), other))
                 .toList();
-        html.write(documents);
         CompareReport report = new CompareReport(comparisons);
         bench.residua().output().result(report.object(), report.text());
+        html.write(documents);
         if (failBelow != null) {
             fail(comparisons);
         }

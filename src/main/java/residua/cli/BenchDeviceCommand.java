@@ -48,6 +48,7 @@ final class BenchDeviceCommand implements Runnable {
     @Override
     public void run() {
         Positive.option("--repeats", repeats);
+        html.check();
         ResultFile file = ResultFile.begin("device", Version.program(), Version.commit());
         List<DeviceRow> rows;
         try (ClContext context = device.open();
@@ -57,8 +58,8 @@ final class BenchDeviceCommand implements Runnable {
             rows = benchmark.run(repeats, LONGEST_NANOS, (done, total, name) -> bar.at(done, name));
             DeviceReport report = new DeviceReport(context.facts(), rows, repeats, file);
             Map<String, Object> object = report.object();
-            html.write(object);
             bench.residua().output().result(object, report.text());
+            html.write(object);
         }
     }
 }

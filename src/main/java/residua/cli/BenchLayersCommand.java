@@ -113,6 +113,7 @@ final class BenchLayersCommand implements Runnable {
     @Override
     public void run() {
         Positive.option("--repeats", repeats);
+        html.check();
         ResultFile file = ResultFile.begin("layers", Version.program(), Version.commit());
         LayerSelection selection = new LayerSelection(pass.passes(), Optional.ofNullable(algorithm), training);
         Map<Network, Integer> batches = new LinkedHashMap<>();
@@ -135,8 +136,8 @@ final class BenchLayersCommand implements Runnable {
             }
             LayerReport printed = new LayerReport(context.facts(), report, repeats, file, options.tuned());
             Map<String, Object> object = printed.object();
-            html.write(object);
             bench.residua().output().result(object, printed.text());
+            html.write(object);
         }
     }
 

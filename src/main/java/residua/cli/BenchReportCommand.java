@@ -39,6 +39,7 @@ final class BenchReportCommand implements Runnable {
         if (!html.given()) {
             throw new UserException("say where to write the page: --html FILE");
         }
+        html.check();
         List<Document> documents = files.stream().map(BenchReportCommand::read).toList();
         html.write(documents);
         int rows = documents.stream().mapToInt(d -> d.rows().size()).sum();

@@ -18,6 +18,22 @@ final class HtmlChoice {
             description = "Write a page of the results: one file with charts and tables that opens offline.")
     private Path html;
 
+    /**
+     * Says at once what would otherwise be said after all measuring.
+     *
+     * @throws UserException where the page could not be written
+     */
+    void check() {
+        if (html == null) {
+            return;
+        }
+        Path folder = html.toAbsolutePath().getParent();
+        if (Files.isDirectory(html) || folder == null || !Files.isWritable(folder)) {
+            throw new UserException("the page cannot be written to " + html + ": "
+                    + (Files.isDirectory(html) ? "that is a folder" : "its folder is not there or not writable"));
+        }
+    }
+
     /** Writes the page of what was just measured, where one was asked for. */
     void write(Map<String, Object> result) {
         if (html != null) {

@@ -87,7 +87,7 @@
       options.beginAtZero = true;
       const most = Math.max(0, ...tops), furthest = Math.max(0, ...known);
       options.suggestedMax = Math.min(furthest, 1.5 * most); /* whiskers of a noisy machine do not rule the axis */
-      if (scale === "percent") options.max = Math.max(1, ...known);
+      if (scale === "percent") options.max = Math.ceil(5 * Math.max(1, ...known)) / 5;
     }
     return options;
   }
@@ -175,17 +175,24 @@
     }
     c.fill();
   }
+  function words(c, text, x, y) {
+    c.lineJoin = "round";
+    c.lineWidth = 4;
+    c.strokeStyle = colour("paper");
+    c.strokeText(text, x, y);
+    c.fillText(text, x, y);
+  }
   function roofWords(chart, set) {
-    const c = chart.ctx, [a, b, end] = set.from.points;
+    const c = chart.ctx, [a, b] = set.from.points;
     const px = p => chart.scales.x.getPixelForValue(p.x), py = p => chart.scales.y.getPixelForValue(p.y);
     c.fillStyle = set.borderColor;
     c.font = "600 12px " + Chart.defaults.font.family;
-    c.textAlign = "right";
-    c.fillText(set.from.level, Math.min(px(end), chart.chartArea.right) - 6, py(b) - 7 - 15 * set.row);
+    c.textAlign = "left";
+    words(c, set.from.level, Math.max(px(b), chart.chartArea.left) + 14, py(b) - 8 - 15 * set.row);
     const angle = Math.atan2(py(b) - py(a), px(b) - px(a));
     if (Math.hypot(py(b) - py(a), px(b) - px(a)) < c.measureText(set.from.slope).width + 14) {
       c.textAlign = "left";
-      if (set.row === 0) c.fillText(set.from.slope, (px(a) + px(b)) / 2 + 10, (py(a) + py(b)) / 2 + 16);
+      if (set.row === 0) words(c, set.from.slope, (px(a) + px(b)) / 2 + 10, (py(a) + py(b)) / 2 + 16);
       return;
     }
     const left = Math.max(px(a), chart.chartArea.left), top = py(a) + (left - px(a)) * Math.tan(angle);
@@ -193,7 +200,7 @@
     c.translate(left, top);
     c.rotate(angle);
     c.textAlign = "left";
-    c.fillText(set.from.slope, 14, -7);
+    words(c, set.from.slope, 14, -7);
     c.setTransform(chart.currentDevicePixelRatio, 0, 0, chart.currentDevicePixelRatio, 0, 0);
   }
 
@@ -271,6 +278,11 @@
     options.interaction = { mode: "nearest", intersect: spec.series.some(s => s.form === "points") };
     return { type: "scatter", data: { datasets: sets }, options };
   }
+  function label(text) {
+    const lines = wrapped(text, narrow() ? 21 : 46);
+    if (lines.length > 3) lines.splice(3, lines.length, "…");
+    return lines;
+  }
   function bars(spec) {
     const xs = [], tops = [];
     const sets = spec.series.map(s => {
@@ -287,11 +299,6 @@
       };
     });
     const options = base(spec, sets, sets.filter(s => s.label !== ""));
-    const label = text => {
-      const lines = wrapped(text, narrow() ? 21 : 46);
-      if (lines.length > 3) lines.splice(3, lines.length, "…");
-      return lines.length > 1 ? lines : lines[0];
-    };
     if (sets.some(s => s.valued)) options.layout.padding.right = 56;
     options.indexAxis = "y";
     options.interaction = { mode: "nearest", axis: "y", intersect: false };
@@ -314,9 +321,11 @@
   }
   function height(spec) {
     if (spec.kind === "points") return narrow() ? 340 : 460;
-    const labels = spec.labels.length, bars = labels * (spec.stacked ? 1 : spec.series.length);
-    if (narrow()) return 96 + Math.max(42 * labels, 24 * bars);
-    return 96 + (spec.series[0].form !== "bars" ? 22 : bars > 8 ? 24 : 32) * Math.max(bars, 1.4 * labels);
+    const sets = spec.stacked ? 1 : spec.series.length;
+    const bar = narrow() || spec.series[0].form !== "bars" ? 22 : spec.labels.length > 8 ? 24 : 32;
+    const words = 8 + 15 * Math.max(...spec.labels.map(text => label(text).length));
+    const legend = narrow() && spec.series.length > 3 ? 24 : 0;
+    return 96 + legend + spec.labels.length * Math.max(words, (sets > 1 ? 1 : 1.3) * sets * bar);
   }
   function draw() {
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;

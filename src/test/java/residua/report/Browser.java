@@ -209,6 +209,7 @@ final class Browser implements AutoCloseable {
 
     /** The whole page as PNG. */
     byte[] picture() {
+        evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
         JsonNode size = call("Page.getLayoutMetrics").path("cssContentSize");
         Map<String, Object> all = Map.of(
                 "x",
