@@ -40,8 +40,13 @@ final class OpChecks {
         this.variant = variant;
     }
 
-    /** All of them on tensors of those shapes. */
-    static List<Check> of(List<Shape> shapes) {
+    /**
+     * All of them.
+     *
+     * @param shapes of activations
+     * @param layers fully connected ones, {@code [N, C, K]}
+     */
+    static List<Check> of(List<Shape> shapes, List<Shape> layers) {
         List<Check> all = new ArrayList<>();
         for (Variant variant : Variant.values()) {
             OpChecks of = new OpChecks(variant);
@@ -49,8 +54,7 @@ final class OpChecks {
                 of.elementwise(shape);
                 of.pools(shape);
             }
-            of.classifier(5, 33, 17);
-            of.classifier(8, 64, 100);
+            layers.forEach(l -> of.classifier(l.dim(0), l.dim(1), l.dim(2)));
             all.addAll(of.checks);
         }
         return all;

@@ -11,6 +11,7 @@ import residua.kernel.KernelLibrary;
 import residua.kernel.Quarantine;
 import residua.shape.ConvGeometry;
 import residua.shape.Shape;
+import residua.trial.CaseTable;
 
 /**
  * Runs every variant of every kernel on a device and compares it with the references in double.
@@ -28,6 +29,10 @@ public final class Verification {
         FULL
     }
 
+    private static final String QUICK = "quick";
+    /** Besides the quick ones. */
+    private static final String FULL = "full";
+
     private final List<Check> checks;
 
     private Verification(List<Check> checks) {
@@ -36,51 +41,21 @@ public final class Verification {
 
     /** Everything that the device supports. */
     public static Verification of(DeviceFacts facts, Depth depth) {
-        boolean full = depth == Depth.FULL;
-        List<Check> checks = new ArrayList<>(ConvChecks.of(facts, full ? edges() : few()));
-        List<Shape> shapes = new ArrayList<>(List.of(Shape.of(2, 20, 16, 16), Shape.of(9, 33, 7, 7)));
-        if (full) {
-            shapes.addAll(List.of(
-                    Shape.of(1, 3, 23, 37), Shape.of(3, 1, 9, 15), Shape.of(13, 16, 32, 32), Shape.of(2, 256, 14, 14)));
+        List<ConvGeometry> convolutions = new ArrayList<>(CaseTable.convolutions(QUICK));
+        List<Shape> shapes = new ArrayList<>(sizes(CaseTable.tensors(QUICK)));
+        if (depth == Depth.FULL) {
+            convolutions.addAll(CaseTable.convolutions(FULL));
+            shapes.addAll(sizes(CaseTable.tensors(FULL)));
         }
-        checks.addAll(OpChecks.of(shapes));
+        List<Check> checks = new ArrayList<>(ConvChecks.of(facts, convolutions));
+        checks.addAll(OpChecks.of(shapes, sizes(CaseTable.layers(QUICK))));
         checks.addAll(NormChecks.of(shapes));
         checks.addAll(BlockChecks.of(facts));
         return new Verification(checks);
     }
 
-    /** One case of each kind of layer, with channels and pixels that fill neither blocks nor tiles. */
-    private static List<ConvGeometry> few() {
-        return List.of(
-                ConvGeometry.square(2, 17, 9, 15, 33, 3, 1, 1),
-                ConvGeometry.square(2, 33, 13, 13, 70, 1, 2, 0),
-                ConvGeometry.square(1, 3, 23, 37, 20, 7, 2, 3),
-                new ConvGeometry(2, 33, 9, 6, 33, 3, 3, 2, 2, 1, 1, 1, 1, 33));
-    }
-
-    /** What the kernels' tiles, blocks, strides and groups end at. */
-    private static List<ConvGeometry> edges() {
-        List<ConvGeometry> all = new ArrayList<>(few());
-        all.addAll(List.of(
-                ConvGeometry.square(1, 1, 1, 1, 1, 1, 1, 0),
-                ConvGeometry.square(1, 64, 14, 14, 64, 1, 1, 0),
-                ConvGeometry.square(1, 16, 4, 57, 32, 3, 2, 1),
-                ConvGeometry.square(1, 64, 7, 7, 17, 3, 1, 1),
-                ConvGeometry.square(9, 3, 7, 7, 18, 3, 1, 1),
-                ConvGeometry.square(1, 16, 29, 31, 16, 1, 2, 0),
-                ConvGeometry.square(2, 8, 8, 8, 64, 3, 1, 1),
-                ConvGeometry.square(3, 40, 30, 31, 24, 3, 1, 1),
-                ConvGeometry.square(1, 65, 9, 7, 33, 3, 2, 1),
-                ConvGeometry.square(1, 3, 4, 29, 3, 1, 1, 2),
-                ConvGeometry.square(3, 17, 3, 4, 5, 3, 1, 2),
-                ConvGeometry.square(1, 64, 40, 40, 64, 1, 1, 0),
-                ConvGeometry.square(2, 64, 28, 28, 64, 3, 1, 1),
-                ConvGeometry.square(1, 512, 7, 7, 512, 3, 1, 1),
-                new ConvGeometry(1, 20, 13, 5, 40, 3, 2, 3, 2, 4, 1, 2, 3, 1),
-                new ConvGeometry(1, 64, 5, 6, 64, 3, 3, 2, 2, 1, 1, 1, 1, 16),
-                new ConvGeometry(1, 34, 5, 6, 68, 3, 3, 1, 1, 1, 1, 1, 1, 2),
-                new ConvGeometry(1, 17, 8, 11, 17, 5, 2, 1, 3, 4, 0, 2, 3, 17)));
-        return all;
+    private static <T> List<T> sizes(List<CaseTable.Case<T>> cases) {
+        return cases.stream().map(CaseTable.Case::sizes).distinct().toList();
     }
 
     /** Those whose kernel and variant, with a slash between them, have this in their name. */

@@ -1,6 +1,5 @@
 package residua.op.elementwise;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -12,25 +11,20 @@ import residua.shape.Layout;
 import residua.shape.PixelChunks;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
+import residua.trial.CaseTable;
 
 class BiasTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
-        checkExact(variant, 4, Shape.of(2, 5, 1, 3));
-        checkExact(variant, 16, Shape.of(2, 17));
-        checkExact(variant, 4, Shape.of(1, 3, 1, 257)); // two chunks
-        checkExact(variant, 4, Shape.of(3, 1, 9, 15)); // a group of examples, and one alone
+        CaseTable.tensors("small").forEach(c -> checkExact(variant, c.block(), c.sizes()));
     }
 
     @ParameterizedTest
     @EnumSource
     void edgesOfChunks(Variant variant) {
-        checkExact(variant, 16, Shape.of(2, 20, 16, 16));
-        checkExact(variant, 16, Shape.of(9, 33, 7, 7));
-        checkExact(variant, 16, Shape.of(1, 9, 31, 37));
+        CaseTable.tensors("edge").forEach(c -> checkExact(variant, c.block(), c.sizes()));
     }
 
     @ParameterizedTest

@@ -3,7 +3,6 @@ package residua.op.elementwise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -15,24 +14,20 @@ import residua.oracle.Trial;
 import residua.shape.Layout;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
+import residua.trial.CaseTable;
 
 class ReluTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
-        check(variant, 16, Shape.of(1, 17, 2, 3));
-        check(variant, 4, Shape.of(2, 3, 1, 1));
+        CaseTable.tensors("small").forEach(c -> check(variant, c.block(), c.sizes()));
     }
 
     @ParameterizedTest
     @EnumSource
     void edgesOfRunsAndGroups(Variant variant) {
-        check(variant, 16, Shape.of(1, 1, 8, 8));
-        check(variant, 16, Shape.of(1, 1, 5, 13));
-        check(variant, 8, Shape.of(3, 20, 7, 9));
-        check(variant, 16, Shape.of(5, 40));
+        CaseTable.tensors("edge").forEach(c -> check(variant, c.block(), c.sizes()));
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package residua.op.linear;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -11,31 +10,20 @@ import residua.oracle.Trial;
 import residua.shape.Layout;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
+import residua.trial.CaseTable;
 
 class FullyConnectedTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
-        checkExact(variant, 4, 1, 5, 3);
-        checkExact(variant, 4, 9, 8, 9); // one example beyond the tile of the forward
+        CaseTable.layers("small").forEach(c -> checkExact(variant, c));
     }
 
     @ParameterizedTest
     @EnumSource
     void edgesOfTiles(Variant variant) {
-        checkExact(variant, 16, 1, 17, 3);
-        checkExact(variant, 16, 7, 16, 17);
-        checkExact(variant, 16, 8, 33, 10);
-        checkExact(variant, 16, 5, 9, 8);
-        checkExact(variant, 16, 128, 64, 10);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void severalTilesAnItem(Variant variant) {
-        checkExact(variant, 16, 3, 20 * 16, 19 * 16); // 380 tiles of dw, five an item
+        CaseTable.layers("edge").forEach(c -> checkExact(variant, c));
     }
 
     @ParameterizedTest
@@ -52,7 +40,11 @@ class FullyConnectedTest {
         Bound.check("db", dwAndDb[1], LinearOracle.backwardBias(n, k, o.dy), n);
     }
 
-    private static void checkExact(Variant variant, int block, int n, int c, int k) {
+    private static void checkExact(Variant variant, CaseTable.Case<Shape> sizes) {
+        int block = sizes.block();
+        int n = sizes.sizes().dim(0);
+        int c = sizes.sizes().dim(1);
+        int k = sizes.sizes().dim(2);
         Operands o = new Operands(n, c, k, false);
         String what = " n " + n + " c " + c + " k " + k + " block " + block;
         Bound.exact("y" + what, o.forward(variant, block), LinearOracle.forward(n, c, k, o.x, o.w, o.b));

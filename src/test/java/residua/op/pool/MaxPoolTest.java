@@ -1,7 +1,6 @@
 package residua.op.pool;
 
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -12,26 +11,20 @@ import residua.oracle.Trial;
 import residua.shape.Layout;
 import residua.shape.PoolGeometry;
 import residua.tensor.Tensor;
+import residua.trial.CaseTable;
 
 class MaxPoolTest {
 
-    /** The simulator does not know the prefetch of STREAM, which otherwise is VECTOR. */
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STREAM")
-    @Tag("simulator")
+    @EnumSource
     void smallShapes(Variant variant) {
-        check(variant, 4, new PoolGeometry(1, 5, 5, 6, 3, 2, 1, false));
-        check(variant, 4, new PoolGeometry(2, 3, 4, 4, 3, 2, 0, true));
-        check(variant, 4, new PoolGeometry(1, 4, 20, 3, 3, 2, 1, false)); // two bands
+        CaseTable.pools("small").forEach(c -> check(variant, c.block(), c.sizes()));
     }
 
     @ParameterizedTest
     @EnumSource
     void windowsOfTheNetworks(Variant variant) {
-        check(variant, 16, new PoolGeometry(2, 17, 112, 20, 3, 2, 1, false));
-        check(variant, 16, new PoolGeometry(2, 20, 14, 15, 2, 2, 0, false));
-        check(variant, 16, new PoolGeometry(1, 9, 33, 34, 3, 2, 0, true));
-        check(variant, 16, new PoolGeometry(5, 256, 15, 16, 3, 2, 1, false)); // a band is a plane
+        CaseTable.pools("edge").forEach(c -> check(variant, c.block(), c.sizes()));
     }
 
     @ParameterizedTest
