@@ -79,6 +79,16 @@ public final class ClBuffer implements AutoCloseable, BufferView {
         return context;
     }
 
+    /** What this is a part of, or itself. */
+    ClBuffer root() {
+        return root;
+    }
+
+    /** Where it begins in {@link #root()}. */
+    long offsetBytes() {
+        return offsetBytes;
+    }
+
     /** True until it, the whole it is a part of, or the context is closed. */
     boolean isUsable() {
         return lifetime.isOpen() && root.lifetime.isOpen() && context.isOpen();

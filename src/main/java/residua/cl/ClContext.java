@@ -159,7 +159,7 @@ public final class ClContext implements AutoCloseable {
     private ClProgram built(cl_program program, String options, String fileLabel) {
         int code = CL.clBuildProgram(program, 1, new cl_device_id[] {device.id()}, options, null, null);
         if (code == CL.CL_SUCCESS) {
-            return new ClProgram(this, program, fileLabel);
+            return new ClProgram(this, program, fileLabel, options);
         }
         try {
             String log = Jocl.text(

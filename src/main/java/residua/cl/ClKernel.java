@@ -1,5 +1,8 @@
 package residua.cl;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_kernel;
@@ -10,13 +13,15 @@ import org.jocl.cl_kernel;
  */
 public final class ClKernel implements AutoCloseable {
     private final ClContext context;
+    private final ClProgram program;
     private final cl_kernel id;
     private final KernelSignature signature;
     private final Object[] values;
     private final Lifetime lifetime;
 
-    ClKernel(ClContext context, cl_kernel id, KernelSignature signature) {
+    ClKernel(ClContext context, ClProgram program, cl_kernel id, KernelSignature signature) {
         this.context = context;
+        this.program = program;
         this.id = id;
         this.signature = signature;
         this.values = new Object[signature.count()];
@@ -119,6 +124,16 @@ public final class ClKernel implements AutoCloseable {
 
     cl_kernel id() {
         return id;
+    }
+
+    /** What it is a part of. */
+    ClProgram program() {
+        return program;
+    }
+
+    /** The arguments as they are set, null where one is not. */
+    List<Object> arguments() {
+        return Collections.unmodifiableList(Arrays.asList(values));
     }
 
     @Override

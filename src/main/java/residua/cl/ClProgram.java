@@ -12,12 +12,16 @@ import org.jocl.cl_program;
 public final class ClProgram implements AutoCloseable {
     private final ClContext context;
     private final cl_program id;
+    private final String label;
+    private final String options;
     private final Lifetime lifetime;
     private final Map<String, KernelSignature> signatures = new ConcurrentHashMap<>();
 
-    ClProgram(ClContext context, cl_program id, String label) {
+    ClProgram(ClContext context, cl_program id, String label, String options) {
         this.context = context;
         this.id = id;
+        this.label = label;
+        this.options = options;
         this.lifetime = Lifetime.begin("program " + label);
     }
 
@@ -38,7 +42,7 @@ public final class ClProgram implements AutoCloseable {
         Jocl.check(code[0], "clCreateKernel", "kernel " + name + " of " + lifetime.name());
         try {
             KernelSignature signature = signatures.computeIfAbsent(name, n -> KernelSignature.of(kernel, n));
-            return new ClKernel(context, kernel, signature);
+            return new ClKernel(context, this, kernel, signature);
         } catch (ClException e) {
             CL.clReleaseKernel(kernel);
             throw e;
@@ -65,6 +69,16 @@ public final class ClProgram implements AutoCloseable {
         byte[] binary = new byte[direct.remaining()];
         direct.get(binary);
         return binary;
+    }
+
+    /** The file it was made of. */
+    String label() {
+        return label;
+    }
+
+    /** What the compiler was told. */
+    String options() {
+        return options;
     }
 
     @Override

@@ -32,7 +32,6 @@ class BlockForwardTest {
         return BlockAlgorithms.all().stream().flatMap(a -> blocks.stream().map(g -> Arguments.of(a, g)));
     }
 
-    @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
     void smallestShapes(BlockForward algorithm, BlockGeometry g) {

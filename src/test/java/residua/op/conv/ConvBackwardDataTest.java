@@ -1,7 +1,6 @@
 package residua.op.conv;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +29,6 @@ class ConvBackwardDataTest {
         return ConvRun.cases(ConvAlgorithms.backwardData(), ConvCases.smallest(), 4);
     }
 
-    @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
     void smallestShapes(ConvBackwardData algorithm, ConvGeometry g) {

@@ -1,7 +1,6 @@
 package residua.op.conv;
 
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,14 +44,12 @@ class ConvBackwardWeightsTest {
         exact(algorithm, g, 16, Layout.PLAIN);
     }
 
-    @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallestPlainInputs")
     void smallestImagesAsTheyCome(ConvBackwardWeights algorithm, ConvGeometry g) {
         exact(algorithm, g, 16, Layout.PLAIN);
     }
 
-    @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
     void smallestShapes(ConvBackwardWeights algorithm, ConvGeometry g) {

@@ -2,7 +2,6 @@ package residua.op.conv;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,7 +44,6 @@ class ConvForwardTest {
         return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.smallest(), 8);
     }
 
-    @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
     void smallestShapesWithTheWholeEpilogue(ConvForward algorithm, ConvGeometry g) {
@@ -64,7 +62,6 @@ class ConvForwardTest {
         exact(algorithm, g, 16, Layout.PLAIN, EpilogueValues.NONE);
     }
 
-    @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallestPlainInputs")
     void smallestImagesAsTheyCome(ConvForward algorithm, ConvGeometry g) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -67,7 +66,6 @@ class DepthwiseTest {
         Bound.exact("dw of " + g, dw, ConvOracle.backwardWeights(g, x, dy));
     }
 
-    @Tag("simulator")
     @Test
     void smallestInBothForms() {
         ConvGeometry g = depthwise(1, 3, 3, 4, 3, 1, 1);

@@ -1,6 +1,5 @@
 package residua.op.elementwise;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -16,7 +15,6 @@ class AddTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
         checkExact(variant, 16, Shape.of(1, 17, 2, 3), Layout.BLOCKED);
         checkExact(variant, 4, Shape.of(2, 3), Layout.BLOCKED);

@@ -1,7 +1,6 @@
 package residua.op.elementwise;
 
 import java.util.Arrays;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import residua.oracle.Bound;
 import residua.oracle.Trial;
@@ -12,7 +11,6 @@ import residua.tensor.Tensor;
 class OnesTest {
 
     @Test
-    @Tag("simulator")
     void onesInEveryChannelAndZerosBeyond() {
         for (int c : new int[] {1, 16, 17}) {
             try (Trial trial = new Trial(16)) {

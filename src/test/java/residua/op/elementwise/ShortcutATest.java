@@ -2,7 +2,6 @@ package residua.op.elementwise;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -18,7 +17,6 @@ class ShortcutATest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
         check(variant, 4, Shape.of(1, 4, 3, 4), 8, 2, 2); // half a block
         check(variant, 4, Shape.of(2, 5, 2, 3), 9, 2, 3); // three lanes, partial blocks

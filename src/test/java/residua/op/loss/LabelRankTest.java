@@ -3,7 +3,6 @@ package residua.op.loss;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import residua.oracle.Inputs;
 import residua.oracle.LossOracle;
@@ -15,7 +14,6 @@ import residua.tensor.Tensor;
 class LabelRankTest {
 
     @Test
-    @Tag("simulator")
     void smallShapes() {
         check(4, 3, 5);
         check(4, 1, 4);

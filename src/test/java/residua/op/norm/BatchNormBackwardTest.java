@@ -3,7 +3,6 @@ package residua.op.norm;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -21,7 +20,6 @@ class BatchNormBackwardTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
         check(variant, 4, Shape.of(2, 5, 1, 3), 0);
         check(variant, 4, Shape.of(1, 3, 1, 257), 0); // two chunks

@@ -1,7 +1,6 @@
 package residua.op.norm;
 
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -18,7 +17,6 @@ class BatchNormEvalTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
         check(variant, 4, Shape.of(2, 5, 1, 3));
         check(variant, 4, Shape.of(1, 3, 1, 1));

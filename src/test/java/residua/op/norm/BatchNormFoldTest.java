@@ -1,6 +1,5 @@
 package residua.op.norm;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import residua.oracle.Bound;
 import residua.oracle.Expected;
@@ -14,7 +13,6 @@ class BatchNormFoldTest {
     private static final float EPS = 1e-5f;
 
     @Test
-    @Tag("simulator")
     void scaleAndShiftAreThoseOfTheNormalisation() {
         check(16, 17);
         check(4, 1);

@@ -1,6 +1,5 @@
 package residua.op.pool;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -16,7 +15,6 @@ class GlobalAvgPoolTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
         checkExact(variant, 4, Shape.of(2, 5, 2, 4));
         check(variant, 4, Shape.of(1, 3, 1, 7));

@@ -1,6 +1,5 @@
 package residua.op.reorder;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -15,7 +14,6 @@ class NchwTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
         check(variant, 4, Shape.of(2, 5, 2, 3));
         check(variant, 4, Shape.of(1, 3));

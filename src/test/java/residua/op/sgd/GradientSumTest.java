@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +17,6 @@ import residua.tensor.Tensor;
 
 class GradientSumTest {
 
-    @Tag("simulator")
     @ParameterizedTest
     @ValueSource(ints = {4, 252, 256, 260, 1000})
     void wholeNumbersAreExact(int n) {

@@ -2,7 +2,6 @@ package residua.op.sgd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import residua.oracle.Trial;
 import residua.shape.Layout;
@@ -12,7 +11,6 @@ import residua.tensor.Tensor;
 class LossGuardTest {
 
     @Test
-    @Tag("simulator")
     void aStepNeedsFiniteLosses() {
         check(1, 1, 2, 3);
         check(0, 1, Float.NaN, 3);

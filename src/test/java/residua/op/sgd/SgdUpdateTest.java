@@ -2,7 +2,6 @@ package residua.op.sgd;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -19,7 +18,6 @@ class SgdUpdateTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void twoChunksOfDecay(Variant variant) {
         check(variant, 2 * CHUNK, Convention.PYTORCH, false, 1);
         check(variant, 2 * CHUNK, Convention.CAFFE, true, 1);
