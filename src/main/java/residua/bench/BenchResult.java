@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import residua.shape.SmallFile;
 import residua.shape.UserException;
 
 /**
@@ -25,6 +25,14 @@ import residua.shape.UserException;
  */
 public record BenchResult(String file, String kind, String device, String date, Map<String, Row> rows) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int MOST_BYTES = 16 << 20;
+
+    /** Of all rows; the bootstrap's time grows with them. */
+    private static final int MOST_SAMPLES = 100_000;
+
+    private static final int MOST_ROWS = 10_000;
+    private static final double LEAST = 1e-100;
+    private static final double GREATEST = 1e100;
 
     /**
      * One row.
@@ -47,13 +55,14 @@ public record BenchResult(String file, String kind, String device, String date, 
     }
 
     /**
-     * Reads a file.
+     * Reads a file of at most {@value #MOST_BYTES} bytes. Keeps at most 256 bytes for each of them; the bootstrap's draws
+     * allocate some 50 kilobytes more for each sample, 300 for each row, and let go of them.
      *
      * @throws UserException in one line, where it is no result, or one of another version of the format
      * @throws IOException where it cannot be read
      */
     public static BenchResult read(Path file) throws IOException {
-        return parse(file.toString(), Files.readString(file));
+        return parse(file.toString(), SmallFile.text(file, MOST_BYTES));
     }
 
     /** As {@link #read}, from text; the name is for messages. */
@@ -67,9 +76,19 @@ public record BenchResult(String file, String kind, String device, String date, 
         if (!root.path("format").asText().equals(ResultFile.FORMAT)) {
             throw no(name, "it has no \"format\": \"" + ResultFile.FORMAT + "\"");
         }
-        if (root.path("formatVersion").asInt() != ResultFile.VERSION) {
+        if (!root.path("formatVersion").asText().equals(String.valueOf(ResultFile.VERSION))) {
             throw new UserException(name + " has version " + root.path("formatVersion") + " of the format; this program"
                     + " reads " + ResultFile.VERSION);
+        }
+        long samples = 0;
+        for (JsonNode row : root.path("results")) {
+            samples += row.path("samples").size();
+        }
+        if (samples > MOST_SAMPLES || root.path("results").size() > MOST_ROWS) {
+            throw no(
+                    name,
+                    "it has " + root.path("results").size() + " rows with " + samples + " samples; at most " + MOST_ROWS
+                            + " with " + MOST_SAMPLES + " are compared");
         }
         Map<String, Row> rows = new LinkedHashMap<>();
         for (JsonNode row : root.path("results")) {
@@ -91,7 +110,7 @@ public record BenchResult(String file, String kind, String device, String date, 
         double[] values = new double[samples.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = samples.get(i).asDouble();
-            if (!(values[i] > 0) || Double.isInfinite(values[i])) {
+            if (!(values[i] >= LEAST && values[i] <= GREATEST)) {
                 throw no(file, "row \"" + name + "\" has the sample " + samples.get(i));
             }
         }
@@ -114,7 +133,7 @@ public record BenchResult(String file, String kind, String device, String date, 
             return Collections.nCopies(samples, 1);
         }
         if (rounds.stream().anyMatch(r -> r < 1)
-                || rounds.stream().mapToInt(Integer::intValue).sum() != samples) {
+                || rounds.stream().mapToLong(Integer::longValue).sum() != samples) {
             throw no(file, "row " + row.path("name") + " has " + samples + " samples, not the rounds " + rounds);
         }
         return rounds;

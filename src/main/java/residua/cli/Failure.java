@@ -8,12 +8,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import residua.cl.ClBuildException;
 import residua.cl.ClException;
 import residua.cl.NoDeviceException;
+import residua.shape.OneLine;
 import residua.shape.UserException;
 
 /**
@@ -99,6 +99,6 @@ record Failure(int status, String line) {
     }
 
     private static String oneLine(String message) {
-        return message.lines().map(String::strip).filter(l -> !l.isEmpty()).collect(Collectors.joining("; "));
+        return OneLine.of(message);
     }
 }

@@ -38,9 +38,8 @@ public final class Main {
     /** Runs one command with the given streams and returns its exit status. */
     static int run(PrintStream stdout, PrintStream stderr, String... args) {
         Residua residua = new Residua(stdout);
-        CommandLine commandLine = new CommandLine(residua)
+        CommandLine commandLine = commandLine(residua)
                 .setOut(new PrintWriter(stdout, true, StandardCharsets.UTF_8))
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, given) -> Failure.of(e).report(stderr, e, residua.verbose()))
                 .setExecutionExceptionHandler((e, line, result) -> Failure.of(e).report(stderr, e, residua.verbose()));
         try {
@@ -48,6 +47,13 @@ public final class Main {
         } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
             return Failure.of(e).report(stderr, e, residua.verbose());
         }
+    }
+
+    /** What understands the arguments. */
+    static CommandLine commandLine(Residua residua) {
+        return new CommandLine(residua)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false);
     }
 
     /** Settings that must stand before the classes that read them are loaded. */

@@ -166,9 +166,7 @@ final class TuneCommand implements Runnable {
     /** What the file to ship holds so far; a damaged one is not written over. */
     private static Optional<TunedFile> read(Path file) {
         try {
-            return Files.exists(file)
-                    ? Optional.of(TunedFile.parse(file.toString(), Files.readString(file)))
-                    : Optional.empty();
+            return Files.exists(file) ? Optional.of(TunedFile.read(file)) : Optional.empty();
         } catch (IOException e) {
             throw new UserException(file + " cannot be read: " + e.getMessage(), e);
         }

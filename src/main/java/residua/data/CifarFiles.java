@@ -16,14 +16,25 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import residua.shape.SmallFile;
 import residua.shape.UserException;
 
-/** Opens the CIFAR files of a folder or of the official archive. */
+/**
+ * Opens the CIFAR files of a folder or of the official archive. Allocates at most 8 bytes for each byte of a folder's
+ * files, and of an archive for each byte that it unpacks to, which may be {@link #MOST_UNPACKED_TIMES} times its own and
+ * {@link #MOST_UNPACKED_BYTES} more; and a megabyte.
+ */
 final class CifarFiles {
+    /** Photographs hardly shrink; flat test pictures do, and are few. */
+    static final long MOST_UNPACKED_TIMES = 64;
+
+    /** Beside that. */
+    static final long MOST_UNPACKED_BYTES = 16 << 20;
+
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final int MOST_LABEL_BYTES = 1 << 20;
 
     private CifarFiles() {}
 
@@ -56,7 +67,9 @@ final class CifarFiles {
             contents.put(file.toString(), Files.readAllBytes(file));
         }
         Path labelFile = folder.resolve(format.labelFile());
-        List<String> lines = Files.isRegularFile(labelFile) ? Files.readAllLines(labelFile) : List.of();
+        List<String> lines = Files.isRegularFile(labelFile)
+                ? SmallFile.text(labelFile, MOST_LABEL_BYTES).lines().toList()
+                : List.of();
         return dataset(format, split, folder.toString(), format.labels(lines, labelFile.toString()), contents);
     }
 
@@ -75,15 +88,18 @@ final class CifarFiles {
         }
         List<String> wanted = format.files(split);
         Map<String, byte[]> found = new HashMap<>();
+        long most = MOST_UNPACKED_BYTES + MOST_UNPACKED_TIMES * Files.size(archive);
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), CHUNK_BYTES);
-                TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(file, CHUNK_BYTES))) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-                if (entry.isFile() && (wanted.contains(name) || name.equals(format.labelFile()))) {
-                    found.put(name, tar.readAllBytes());
+                InputStream unpacked = new GZIPInputStream(file, CHUNK_BYTES)) {
+            TarEntries tar = new TarEntries(unpacked, most);
+            for (Optional<TarEntries.Entry> next = tar.next(); next.isPresent(); next = tar.next()) {
+                TarEntries.Entry entry = next.get();
+                String name = entry.name().substring(entry.name().lastIndexOf('/') + 1);
+                if (entry.file() && (wanted.contains(name) || name.equals(format.labelFile()))) {
+                    found.put(name, tar.content(entry.bytes(), CifarFormat.MOST_BYTES, name));
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw new UserException(archive + " is cut short or no .tar.gz: " + e.getMessage(), e);
         }
         Map<String, byte[]> contents = new LinkedHashMap<>();

@@ -48,6 +48,9 @@ record CifarFormat(
             "test.bin",
             List.of(20, 100));
 
+    /** Of one file: half a million records, where the official files hold fifty thousand at most. */
+    static final int MOST_BYTES = 3 << 29;
+
     private static final int SIDE = 32;
     private static final int PLANE_BYTES = SIDE * SIDE;
     private static final List<String> CIFAR10_LABELS =
@@ -87,6 +90,9 @@ record CifarFormat(
     void checkSize(long bytes, String file) {
         if (bytes == 0) {
             throw new UserException(file + " is empty; expected a whole number of " + recordBytes() + "-byte records");
+        }
+        if (bytes > MOST_BYTES) {
+            throw new UserException(file + " is larger than " + MOST_BYTES + " bytes; is it in the official format?");
         }
         if (bytes % recordBytes() != 0) {
             throw new UserException(file + " is cut in the middle of a record: " + bytes + " bytes are "

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import residua.shape.SmallFile;
 import residua.shape.UserException;
 
 /**
@@ -19,10 +20,25 @@ import residua.shape.UserException;
  *
  * <p>JPEG goes to the JDK's decoder (libjpeg; 32 µs for a 32x32 picture); CMYK and what else it refuses goes to
  * TwelveMonkeys. Readers are kept, one set a thread: making them costs more than decoding a small picture.
+ *
+ * <p>A picture may have 4 million pixels, and 1,024 more for each byte of its file; decoding allocates at most 24 bytes
+ * for each pixel that it may have.
  */
 public final class ImageDecoder {
     /** The largest picture of ImageNet has 61 million pixels; a file may claim any size and be 100 bytes long. */
     static final long MAX_PIXELS = 100_000_000;
+
+    /** A picture's bytes; the largest of ImageNet has 15 million. */
+    static final int MAX_BYTES = 1 << 28;
+
+    /** Any file may have so many pixels, and more only where it has the bytes for them. */
+    private static final long FREE_PIXELS = 4_000_000;
+
+    /** Even one flat colour takes a byte for so many pixels in JPEG, and in PNG of eight bits. */
+    private static final long PIXELS_PER_BYTE = 1024;
+
+    /** Progressive files have ten to twenty. */
+    private static final int MAX_SCANS = 200;
 
     private static final int CMYK_COMPONENTS = 4;
 
@@ -58,7 +74,7 @@ public final class ImageDecoder {
             throw new UserException(Files.exists(file) ? file + " is no file" : "there is no file " + file);
         }
         try {
-            return decode(Files.readAllBytes(file));
+            return decode(SmallFile.bytes(file, MAX_BYTES));
         } catch (IOException e) {
             throw new UserException(file + " cannot be read: " + IoReason.of(e), e);
         } catch (UndecodableException e) {
@@ -93,6 +109,10 @@ public final class ImageDecoder {
     }
 
     private Image decodeJpeg(byte[] bytes, JpegSegments segments) throws UndecodableException {
+        if (segments.scans() > MAX_SCANS) {
+            throw new UndecodableException("has " + segments.scans() + " scans, each of the whole picture; more than "
+                    + MAX_SCANS + " are not read");
+        }
         if (segments.components() == CMYK_COMPONENTS) {
             return decode(oddJpeg, bytes); // some JDKs refuse it, others give it unconverted
         }
@@ -119,9 +139,10 @@ public final class ImageDecoder {
         warnings.clear();
         try {
             long pixels = pixels(reader, bytes);
-            if (pixels > MAX_PIXELS) {
+            long most = Math.min(MAX_PIXELS, FREE_PIXELS + PIXELS_PER_BYTE * bytes.length);
+            if (pixels > most) {
                 throw new UndecodableException("claims " + reader.getWidth(0) + "x" + reader.getHeight(0)
-                        + " pixels; more than " + MAX_PIXELS + " are not read");
+                        + " pixels; more than " + most + " are not read in a file of " + bytes.length + " bytes");
             }
             BufferedImage decoded = reader.read(0);
             checkWarnings();

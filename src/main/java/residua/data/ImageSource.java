@@ -3,8 +3,8 @@ package residua.data;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import residua.shape.SmallFile;
 
 /** Where the bytes of one picture lie. Opened anew for each reading, so that nothing is left open. */
 interface ImageSource {
@@ -24,7 +24,7 @@ interface ImageSource {
 
         @Override
         public byte[] read() throws IOException {
-            return Files.readAllBytes(file);
+            return SmallFile.bytes(file, ImageDecoder.MAX_BYTES);
         }
     }
 

@@ -1,6 +1,8 @@
 package residua.data;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,16 +11,15 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarFile;
+import residua.data.TarEntries.Entry;
 import residua.shape.UserException;
 
 /**
  * Lists {@code tar:FILE}: entries {@code [.../]SPLIT/CLASS/NAME} or {@code [.../]CLASS/NAME}. An archive with one split
- * serves whichever is asked for. Nothing is unpacked: entries are read where they lie.
+ * serves whichever is asked for. Nothing is unpacked: entries are read where they lie. Listing allocates at most 64
+ * bytes for each of the archive's, and a megabyte.
  */
 final class ImageTar {
-    private static final int BLOCK_BYTES = 512;
     private static final int GZIP_MAGIC = 0x8B1F;
 
     /** A picture's entry; the split is absent where its path names none. */
@@ -36,7 +37,7 @@ final class ImageTar {
         try {
             refuseCompressed(file);
             all = entries(file);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             throw new UserException(file + " is no tar archive or is cut short: " + e.getMessage(), e);
         }
         all.sort(Comparator.comparing(located -> located.file().name()));
@@ -78,20 +79,18 @@ final class ImageTar {
             throw new UserException(file + " is empty");
         }
         List<Located> pictures = new ArrayList<>();
-        long end = 0;
-        try (TarFile tar = new TarFile(file)) {
-            for (TarArchiveEntry entry : tar.getEntries()) {
-                long entryEnd = Math.addExact(entry.getDataOffset(), entry.isSparse() ? 0 : entry.getSize());
-                if (entryEnd > fileBytes) {
-                    throw cutShort(file, fileBytes, entry.getName() + " ends at byte " + entryEnd);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            TarEntries tar = new TarEntries(in, fileBytes);
+            for (Optional<Entry> entry = tar.next(); entry.isPresent(); entry = tar.next()) {
+                long end = entry.get().offset() + entry.get().bytes();
+                if (end > fileBytes) {
+                    throw cutShort(file, fileBytes, entry.get().name() + " ends at byte " + end);
                 }
-                end = Math.max(end, entryEnd);
-                locate(file, entry).ifPresent(pictures::add);
+                locate(file, entry.get()).ifPresent(pictures::add);
             }
-        }
-        long padded = Math.addExact(end, Math.floorMod(-end, BLOCK_BYTES));
-        if (fileBytes < padded + BLOCK_BYTES) {
-            throw cutShort(file, fileBytes, "the mark of its end is missing");
+            if (!tar.ended()) {
+                throw cutShort(file, fileBytes, "the mark of its end is missing");
+            }
         }
         return pictures;
     }
@@ -101,27 +100,25 @@ final class ImageTar {
                 file + " is cut short: it has " + bytes + " bytes, but " + why + "; copy or download it again");
     }
 
-    private static Optional<Located> locate(Path file, TarArchiveEntry entry) {
-        String[] path = entry.getName().split("/", -1);
+    private static Optional<Located> locate(Path file, Entry entry) {
+        String[] path = entry.name().split("/", -1);
         for (String part : path) {
-            if (part.equals("..") || entry.getName().startsWith("/")) {
-                throw new UserException(
-                        file + ": the entry " + entry.getName() + " points out of the archive; refused");
+            if (part.equals("..") || entry.name().startsWith("/")) {
+                throw new UserException(file + ": the entry " + entry.name() + " points out of the archive; refused");
             }
         }
         String name = path[path.length - 1]; // empty for a folder
-        String full = file + ":" + entry.getName();
-        boolean stored = entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
-        if (!stored || path.length < 2 || !ImageListing.isPicture(name, full)) {
+        String full = file + ":" + entry.name();
+        if (!entry.file() || path.length < 2 || !ImageListing.isPicture(name, full)) {
             return Optional.empty();
         }
-        if (entry.isSparse() || entry.getSize() > Integer.MAX_VALUE) {
+        if (entry.sparse() || entry.bytes() > ImageDecoder.MAX_BYTES) {
             throw new UserException(
                     full + " is too large for a picture or stored as a sparse file; repack the archive");
         }
         String splitName = path.length >= 3 ? path[path.length - 3] : "";
         Optional<Split> split = Split.ofFolder(splitName);
-        ImageSource source = new ImageSource.InTar(file, entry.getName(), entry.getDataOffset(), (int) entry.getSize());
+        ImageSource source = new ImageSource.InTar(file, entry.name(), entry.offset(), (int) entry.bytes());
         return Optional.of(new Located(split, split.isPresent() ? splitName : "", path[path.length - 2], source));
     }
 }

@@ -50,6 +50,16 @@ final class JpegSegments {
         return withoutProfile;
     }
 
+    /** Scans of the picture, those of pictures within it counted too: each costs the time of decoding the whole. */
+    int scans() {
+        int scans = 0;
+        // Within the coded picture a zero follows each byte of 0xFF that is no marker's.
+        for (int i = 0; i + 1 < withoutProfile.length; i++) {
+            scans += withoutProfile[i] == (byte) 0xFF && withoutProfile[i + 1] == (byte) START_OF_SCAN ? 1 : 0;
+        }
+        return scans;
+    }
+
     /** Reads the segments of a JPEG file. Stops at whatever is no segment: the decoder judges that better. */
     static JpegSegments of(byte[] jpeg) {
         int orientation = 1;

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import residua.cl.DeviceFacts;
+import residua.shape.SmallFile;
 import residua.shape.UserException;
 
 /**
@@ -25,6 +27,8 @@ public record Quarantine(Set<String> names) {
     /** Nothing is in it. */
     public static final Quarantine NONE = new Quarantine(Set.of());
 
+    private static final int MOST_BYTES = 1 << 20;
+    private static final Pattern NAME = Pattern.compile("[\\w. -]+/[\\w. -]+");
     private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
 
     /** Copies the names. */
@@ -44,12 +48,20 @@ public record Quarantine(Set<String> names) {
 
     /** What the user's last verification of the device left. */
     public static Quarantine of(DeviceFacts facts) {
-        Path file = file(facts);
+        return read(file(facts));
+    }
+
+    /** What a file holds, lines that name no variant left out; nothing where it cannot be read. At most 64 bytes a byte. */
+    static Quarantine read(Path file) {
         try {
-            return new Quarantine(Files.readAllLines(file, UTF_8).stream()
-                    .filter(line -> !line.isBlank())
+            return new Quarantine(SmallFile.text(file, MOST_BYTES)
+                    .lines()
+                    .filter(NAME.asMatchPredicate())
                     .collect(Collectors.toSet()));
         } catch (NoSuchFileException e) {
+            return NONE;
+        } catch (UserException e) {
+            LOG.warn("{}; it is ignored", e.getMessage());
             return NONE;
         } catch (IOException e) {
             LOG.warn("{} cannot be read and is ignored: {}", file, e.toString());

@@ -1,10 +1,13 @@
 package residua.kernel;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import residua.shape.SmallFile;
 import residua.shape.UserException;
 
 /**
@@ -24,6 +27,8 @@ public record TunedFile(
         List<Preference> preferences) {
     /** Mark of the format, which a file must have. */
     public static final String FORMAT = "residua-tuned-1";
+
+    private static final int MOST_BYTES = 16 << 20;
 
     /**
      * One pass of one convolution, or one block.
@@ -62,7 +67,17 @@ public record TunedFile(
     }
 
     /**
-     * Reads one.
+     * Reads a file of at most {@value #MOST_BYTES} bytes; allocates at most 256 for each of them, and a megabyte.
+     *
+     * @throws UserException in one line, where it is damaged
+     * @throws IOException where it cannot be read
+     */
+    public static TunedFile read(Path file) throws IOException {
+        return parse(file.toString(), SmallFile.text(file, MOST_BYTES));
+    }
+
+    /**
+     * Reads one from text.
      *
      * @param name for messages
      * @param text JSON

@@ -3,7 +3,6 @@ package residua.kernel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -54,7 +53,7 @@ public final class TunedLookup {
     public Optional<TunedFile> own(DeviceFacts facts) {
         Path file = file(facts);
         try {
-            return Optional.of(TunedFile.parse(file.toString(), Files.readString(file)));
+            return Optional.of(TunedFile.read(file));
         } catch (NoSuchFileException e) {
             LOG.trace("{} is not there", file);
         } catch (UserException e) {

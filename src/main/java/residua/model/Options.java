@@ -24,17 +24,19 @@ public record Options(
         OptionalInt classes,
         OptionalInt height,
         OptionalInt width) {
+    private static final int MOST_CLASSES = 1_000_000;
+    private static final int MOST_SIDE = 16_384;
     private static final Set<String> KEYS = Set.of("shortcut", "pad", "classes", "height", "width");
 
     /** Everything as the network has it. */
     public static final Options DEFAULTS = new Options(
             Optional.empty(), Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
 
-    /** Refuses sizes that are not positive. */
+    /** Refuses sizes that are not positive, or beyond anything that memory holds. */
     public Options {
-        requirePositive("classes", classes);
-        requirePositive("height", height);
-        requirePositive("width", width);
+        require("classes", classes, MOST_CLASSES);
+        require("height", height, MOST_SIDE);
+        require("width", width, MOST_SIDE);
     }
 
     /** With a shortcut option. */
@@ -110,7 +112,10 @@ public record Options(
         }
     }
 
-    private static void requirePositive(String key, OptionalInt value) {
+    private static void require(String key, OptionalInt value, int most) {
+        if (value.isPresent() && value.getAsInt() > most) {
+            throw new UserException(key + " must be at most " + most + ", not " + value.getAsInt());
+        }
         if (value.isPresent() && value.getAsInt() < 1) {
             throw new UserException(key + " must be at least 1, not " + value.getAsInt());
         }

@@ -153,7 +153,7 @@ public record RunSpec(
                             state.baseRate(),
                             Schedule.parse(state.schedule()),
                             Long.parseLong(more.getOrDefault(CHECKPOINT_STEPS, "0"))));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new UserException("the checkpoint does not say how its run was to go on: " + e.getMessage(), e);
         }
     }

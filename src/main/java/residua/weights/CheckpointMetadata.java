@@ -75,7 +75,7 @@ final class CheckpointMetadata {
         try {
             return new NetworkDescription(
                     word("model"), startingWith(OPTION), new Shape(input), mean, deviation, labels());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new UserException(file.source() + " is damaged: " + e.getMessage(), e);
         }
     }

@@ -20,8 +20,11 @@ public final class Npy {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int ALIGNMENT = 64;
     private static final int LONGEST_HEADER = 65535;
-    private static final Pattern HEADER = Pattern.compile("\\{\\s*'descr':\\s*'([<|][a-z]\\d)',\\s*"
-            + "'fortran_order':\\s*(True|False),\\s*'shape':\\s*\\(([\\d, ]*)\\)\\s*,?\\s*\\}\\s*");
+
+    /** Blanks are taken for good: to try fewer, again and again, would take time by the square of their number. */
+    private static final Pattern HEADER = Pattern.compile("\\{\\s*+'descr':\\s*+'([<|][a-z]\\d)',\\s*+"
+            + "'fortran_order':\\s*+(True|False),\\s*+'shape':\\s*+\\(([\\d, ]*+)\\)\\s*+,?+\\s*+\\}\\s*+");
+
     private static final Map<String, Dtype> TYPES = Map.of(
             "<f4", Dtype.F32,
             "<f8", Dtype.F64,

@@ -21,6 +21,11 @@ final class PickleInput {
         this.limit = limit;
     }
 
+    /** Bytes that the stream has at most. */
+    long limit() {
+        return limit;
+    }
+
     /** Bytes read so far. */
     long position() {
         return position;

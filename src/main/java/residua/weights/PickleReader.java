@@ -17,7 +17,8 @@ import residua.shape.UserException;
 /**
  * Reads Python pickles as data. Opcodes that checkpoints need and names of {@link TorchClass} are understood, all else
  * is refused by its name and place before anything is made of it; no code of the file's choosing can run, since none
- * is ever called. Time and memory are bounded by the length of the stream and a count of opcodes; nesting costs no stack.
+ * is ever called. Each opcode, and each item of a list that a call copies, is a step; steps are no more than bytes of the
+ * stream, and a step allocates at most {@value #MOST_BYTES_PER_STEP} bytes; nesting costs no stack.
  *
  * <p>Python's values become {@link Long} or {@link BigInteger}, {@link Double}, {@link Boolean}, {@link String},
  * {@code byte[]}, {@link List}, {@link Map}, and the records of {@link TorchObjects}. They may contain themselves: never
@@ -26,6 +27,9 @@ import residua.shape.UserException;
 final class PickleReader {
     /** A ResNet-1202 with its optimiser state takes some 500,000. */
     private static final long MOST_OPCODES = 1 << 21;
+
+    /** A tuple of one item: lists to take it from the stack, a list and an object to hold it, a place on the stack. */
+    static final int MOST_BYTES_PER_STEP = 240;
 
     private static final int HIGHEST_PROTOCOL = 5;
 
@@ -57,7 +61,9 @@ final class PickleReader {
         long place = in.position();
         String doing = "";
         try {
-            while (work++ < MOST_OPCODES) {
+            // No step is shorter than a byte: what exceeds the stream's length are copies of what was there already.
+            long most = Math.min(MOST_OPCODES, in.limit());
+            while (work++ < most) {
                 place = in.position();
                 doing = "";
                 PickleOpcode opcode = PickleOpcode.of(in.u8());
@@ -70,7 +76,7 @@ final class PickleReader {
                 }
                 step(opcode);
             }
-            throw new PickleFault("has more than " + MOST_OPCODES + " steps, more than weights need");
+            throw new PickleFault("has more than " + most + " steps, more than weights need");
         } catch (PickleFault e) {
             throw new UserException(
                     file.path() + ": its pickle " + e.getMessage() + " (byte " + place + doing + ")", e);

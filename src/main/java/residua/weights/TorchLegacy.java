@@ -57,8 +57,9 @@ final class TorchLegacy {
         Map<String, Long> places = new HashMap<>();
         long at = from;
         for (Object key : keys) {
-            TorchStorage block = blocks.get(String.valueOf(key));
-            if (!TorchObjects.isKey(key) || block == null) {
+            // First whether it is a key at all: a list that holds itself has no text.
+            TorchStorage block = TorchObjects.isKey(key) ? blocks.get(String.valueOf(key)) : null;
+            if (block == null) {
                 throw file.refuse("its list of blocks is damaged");
             }
             long count = file.read(at, Long.BYTES).getLong();

@@ -20,7 +20,8 @@ import residua.tensor.HostTensor;
 /**
  * PyTorch's file format since 1.6: a zip archive with {@code NAME/data.pkl}, the pickle of the object, and
  * {@code NAME/data/KEY} for each block of numbers, stored without compression. Source: torch/serialization.py,
- * {@code _save} and {@code _load}. Every entry that is read has its checksum verified.
+ * {@code _save} and {@code _load}. Every entry that is read has its checksum verified, and none may unpack to more than
+ * the archive could hold without compression.
  */
 final class TorchZip {
     private static final String PICKLE = "/data.pkl";
@@ -63,7 +64,7 @@ final class TorchZip {
         if (order.isPresent() && !order.get().strip().equals("little")) {
             throw file.refuse("written on a big-endian machine, which is not read");
         }
-        byte[] pickle = bytes(entry(folder + PICKLE), MOST_PICKLE_BYTES);
+        byte[] pickle = bytes(entry(folder + PICKLE), (int) Math.min(MOST_PICKLE_BYTES, file.size()));
         PickleInput in = new PickleInput(new ByteArrayInputStream(pickle), pickle.length);
         StateDict found = StateDict.find(PickleReader.read(file, in, new HashMap<>()), file);
         Map<String, HostTensor> tensors = TorchBlocks.read(found.tensors(), file, storage -> block(folder, storage));

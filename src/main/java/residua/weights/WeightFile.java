@@ -6,8 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import residua.shape.UserException;
 
-/** Files of weights, whatever their format: the content decides, not the name. */
+/**
+ * Files of weights, whatever their format: the content decides, not the name. To read one allocates at most
+ * {@link #MOST_BYTES_PER_BYTE} bytes for each byte of the file and a megabyte, whatever it says.
+ */
 public final class WeightFile {
+
+    /** A pickle's objects are larger than its steps; numbers take four times their bytes, twice where views overlap. */
+    static final int MOST_BYTES_PER_BYTE = 256;
 
     private WeightFile() {}
 
