@@ -90,14 +90,31 @@ final class ComparePart {
         section.figure(heading(pair), legend(c, shown.size()), chart, table(pair));
     }
 
+    /** The finding of all of them in one sentence. */
+    static String headline(List<Pair> pairs) {
+        if (pairs.size() == 1 || pairs.stream().map(Pair::base).distinct().count() > 1) {
+            return heading(pairs.get(0));
+        }
+        List<String> others = pairs.stream()
+                .map(p -> p.other() + " is "
+                        + (real(p.comparison()) == 0
+                                ? "no different"
+                                : Words.faster(p.comparison().geometricMean())))
+                .toList();
+        return "Beside " + pairs.get(0).base() + ", " + Words.list(others);
+    }
+
+    private static long real(Comparison c) {
+        return c.rows().stream().filter(ComparePart::real).count();
+    }
+
     /** The finding in one sentence. */
     static String heading(Pair pair) {
         Comparison c = pair.comparison();
-        long real = c.rows().stream().filter(ComparePart::real).count();
         if (Double.isNaN(c.geometricMean())) {
             return "Nothing in " + pair.base() + " and " + pair.other() + " can be compared";
         }
-        if (real == 0) {
+        if (real(c) == 0) {
             return "No real difference between " + pair.base() + " and " + pair.other();
         }
         return pair.other() + " is " + Words.faster(c.geometricMean()) + (c.geometricMean() >= 2 ? " as " : " than ")

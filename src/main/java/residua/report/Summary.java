@@ -45,7 +45,7 @@ record Summary(String kicker, String headline, List<Statement> statements, List<
             Findings.layers(d).ifPresent(s -> statements.add(new Statement(compared + "layers", s)));
             doubts(d).forEach(s -> doubts.add(file + s));
         }
-        String headline = pairs.isEmpty() ? headline(documents) : ComparePart.heading(pairs.get(0));
+        String headline = pairs.isEmpty() ? headline(documents) : ComparePart.headline(pairs);
         return new Summary(kicker(documents), headline, statements, doubts);
     }
 

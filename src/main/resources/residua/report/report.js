@@ -45,10 +45,13 @@
   function ratioTicks(min, max, most) {
     for (const step of [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]) {
       const first = Math.ceil(min / step), last = Math.floor(max / step);
-      if (last - first + 1 <= most) {
+      if (last - first + 1 <= 2 * most) {
         const ticks = [];
         for (let i = first; i <= last; i++) if (i > 0) ticks.push(i * step);
-        return ticks;
+        const apart = Math.log(max / min) / most, kept = [1];
+        for (const t of ticks.filter(t => t < 0.999).reverse()) if (Math.log(kept[0] / t) > apart) kept.unshift(t);
+        for (const t of ticks.filter(t => t > 1.001)) if (Math.log(t / kept[kept.length - 1]) > apart) kept.push(t);
+        return kept;
       }
     }
     return [1];

@@ -67,6 +67,12 @@ class ReportPageTest {
     }
 
     @Test
+    void severalAreComparedWithTheFirst() {
+        String page = page(MadeUpResults.of(1, 1), MadeUpResults.of(1, 1), MadeUpResults.of(2, 1.3));
+        assertTrue(page.contains("<h1>Beside file0, file1 is no different and file2 is "), "one headline for all");
+    }
+
+    @Test
     void wordsOfAFileStayWords() {
         String page = page(MadeUpResults.of(1, 1, ATTACK), MadeUpResults.of(2, 1.3, ATTACK));
         assertEquals(3, page.split("<script", -1).length - 1, "the data, the library and the page's own script");
