@@ -2,6 +2,7 @@ package residua.compare;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,12 @@ final class Compare implements Callable<Integer> {
             description = "Shows this.")
     private boolean help;
 
+    @Option(
+            names = "--results",
+            paramLabel = "DIR",
+            description = "Besides, write a result file for each side, for ./residua bench report and compare.")
+    private Path folder;
+
     @Option(names = "--json", description = "Prints one JSON object instead.")
     private boolean json;
 
@@ -87,6 +94,7 @@ final class Compare implements Callable<Integer> {
         if (rounds < 1 || repeats < 1 || batch != null && batch < 1) {
             throw new UserException("rounds, repeats and batch must be at least 1");
         }
+        NetworkFiles files = NetworkFiles.begin(rounds);
         probe();
         say("%d rounds; in brackets the least and the greatest%n", rounds);
         List<NetworkResult> results = new ArrayList<>();
@@ -97,6 +105,9 @@ final class Compare implements Callable<Integer> {
             say("%s", NetworkReport.table(results.get(results.size() - 1)));
         }
         say("%s", NetworkReport.targets(results));
+        if (folder != null) {
+            files.write(folder, results);
+        }
         if (json) {
             System.out.println(NetworkReport.json(rounds, results));
         }
