@@ -33,7 +33,7 @@ class ReportBrowserTest {
                 n + chart.getDatasetMeta(i).data.filter(e => Number.isFinite(e.x) && Number.isFinite(e.y)).length, 0);
               const meant = spec.series.reduce((n, s) => n + s.points.length, 0);
               const pixels = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer);
-              return { id: spec.id, drawn, meant, colours: new Set(pixels).size, width: canvas.clientWidth,
+              return { id: spec.id, drawn, meant, colours: new Set(pixels.filter((p, i) => i % 17 === 0)).size, width: canvas.clientWidth,
                 data: chart.data.datasets.reduce((n, set) => n + set.data.length, 0) };
             })""";
 
@@ -168,10 +168,7 @@ class ReportBrowserTest {
 
     @Test
     void wordsOfAFileDoNothing() throws IOException {
-        Path page = write(
-                "attack",
-                MadeUpResults.of(1, 1, ReportPageTest.ATTACK),
-                MadeUpResults.of(2, 1.3, ReportPageTest.ATTACK));
+        Path page = write("attack", MadeUpResults.of(1, 1, ReportPageTest.ATTACK));
         open(page, 1280, 900, false);
         assertEquals(List.of(), browser.complaints(), "not even something that the page's policy had to stop");
         assertEquals(List.of(), browser.requests(page));
