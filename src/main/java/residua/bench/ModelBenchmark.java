@@ -1,176 +1,260 @@
 package residua.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import residua.cl.ClQueue;
-import residua.cl.ClTrace;
-import residua.graph.Graph;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import residua.cl.ClException;
+import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
-import residua.optim.InitialWeights;
-import residua.optim.SgdSettings;
-import residua.schedule.Executable;
-import residua.schedule.ParameterStore;
 import residua.schedule.Plan;
 import residua.schedule.PlanOptions;
 import residua.schedule.Scheduler;
-import residua.shape.RandomStream;
-import residua.tensor.HostTensor;
-import residua.train.TrainingSession;
+import residua.schedule.rule.FusionRule;
+import residua.schedule.rule.FusionRules;
+import residua.shape.UserException;
 
 /**
- * Images a second of a network on the device at hand, with random weights and images: whole steps, uploads and
- * read-backs included. A value is one repeat; each repeat lasts at least {@link #REPEAT_NANOS}.
+ * Whole networks on the device at hand in several scenarios, with initial weights and random images, from the host and
+ * back. What each computes is compared with the obvious kernels first; the figures of what is wrong are void. Rounds go
+ * through all scenarios, as many at once as the device has room for.
  */
 public final class ModelBenchmark {
-    private static final long REPEAT_NANOS = 1_000_000_000L;
-    private static final long LONGEST_WARM_UP_NANOS = 5_000_000_000L;
-    private static final long SEED = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(ModelBenchmark.class);
+    private static final long MOST_BYTES_AT_ONCE = 6L << 30;
+    private static final int SHARE_OF_MEMORY = 3;
+    private static final double NANOS_A_SECOND = 1e9;
+    private static final String NO_ENERGY = "this host has no counter of its processors' energy that may be read";
+    private static final String OTHER_ENERGY = "the host's counters are those of its processors, not of the device";
 
     private final KernelLibrary kernels;
     private final PlanOptions options;
+    private final Effort effort;
+    private final Sampler sampler;
+    private final ModelInputs inputs = new ModelInputs();
+    private final ModelReference reference;
+    private final List<Case> cases = new ArrayList<>();
+    private final List<ModelRow> rows = new ArrayList<>();
+    private final List<ModelResults.Check> checks = new ArrayList<>();
+    private final List<ModelResults.NotMeasured> leftOut = new ArrayList<>();
+    private final Map<PlanKey, PlanSheet> sheets = new LinkedHashMap<>();
+    /** What opening took so far, mostly compiling, and how many different steps the plans have. */
+    private double openedNanos;
 
-    /** On the library's device. */
-    public ModelBenchmark(KernelLibrary kernels, PlanOptions options) {
+    private long openedSteps;
+    private int rounds;
+
+    private record PlanKey(String model, int batch, boolean training) {}
+
+    /** What is to be measured, at a batch that fits. */
+    private record Case(Network network, Scenario scenario, int batch, Plan plan) {
+        String title() {
+            return ModelRow.title(network.name(), batch, scenario);
+        }
+
+        /** About as many programs there are. */
+        long differentSteps() {
+            return plan.steps().stream()
+                    .map(step -> step.node().op() + step.algorithm())
+                    .distinct()
+                    .count();
+        }
+
+        /** Steps are measured by one executable, their parts by another one. */
+        long bytes() {
+            return plan.peakBytes() * (plan.training() ? 2 : 1);
+        }
+    }
+
+    /** Hears how far the work is. */
+    @FunctionalInterface
+    public interface Progress {
+        /** So much of all is done; this comes next. */
+        void at(long done, long total, String next);
+    }
+
+    /** Of no network yet. */
+    public ModelBenchmark(KernelLibrary kernels, PlanOptions options, Effort effort) {
         this.kernels = kernels;
         this.options = options;
-    }
-
-    /** A network that has been bound: whole steps of it can be run. */
-    private record Work(Plan plan, Runnable step, Runnable drain) {}
-
-    /** Training steps: forward, backward, update, with losses read back. */
-    public Measurement training(Network network, int batch, int repeats) {
-        String name = network.name() + " training, batch " + batch;
-        return whileTraining(network, batch, kernels.context().queue(), work -> measure(name, batch, repeats, work));
-    }
-
-    /** Inference: forward with folded batch norm, logits read back. */
-    public Measurement inference(Network network, int batch, int repeats) {
-        String name = network.name() + " inference, batch " + batch;
-        try (ClQueue queue = kernels.context().queue()) {
-            return whileInferring(network, batch, queue, work -> measure(name, batch, repeats, work));
-        }
+        this.effort = effort;
+        boolean counted = kernels.context().facts().kind() == DeviceFacts.Kind.CPU;
+        this.sampler = new Sampler(effort.clock(), counted ? EnergyCounter.find() : Optional.empty());
+        this.reference = new ModelReference(kernels, options, inputs);
     }
 
     /**
-     * Single steps on the device's own clock, after a warm-up, one after the other.
+     * Adds a scenario of a network: one of the first four.
      *
-     * @param training whole training steps, else inference
-     * @param steps how many
+     * @param batch images at a time, or half as many, again and again, until they fit the device; where not even one does
+     *     (of a multistream, eight), the scenario is left out
      */
-    public StepTrace trace(Network network, int batch, boolean training, int steps) {
-        if (training) {
-            ClQueue queue = kernels.context().profilingQueue();
-            return whileTraining(network, batch, queue, work -> traced(work, queue, steps));
-        }
-        try (ClQueue queue = kernels.context().profilingQueue()) {
-            return whileInferring(network, batch, queue, work -> traced(work, queue, steps));
-        }
-    }
-
-    /** Closes the queue, too. */
-    private <T> T whileTraining(Network network, int batch, ClQueue queue, Function<Work, T> body) {
-        TrainingSession.Settings settings =
-                new TrainingSession.Settings(batch, 0, SgdSettings.paper(), false, SEED, options);
-        Map<String, HostTensor> weights = weights(network.training(batch, 0));
-        try (TrainingSession session = TrainingSession.open(kernels, queue, network, settings, weights, Map.of())) {
-            float[] images = images(network, batch);
-            int[] labels = new int[batch];
-            Arrays.setAll(labels, i -> i % network.classes());
-            long[] step = {0};
-            Runnable one = () -> {
-                if (session.underWay() == TrainingSession.DEPTH) {
-                    session.await();
+    public ModelBenchmark add(Network network, Scenario scenario, int batch) {
+        for (int images = batch; ; images /= 2) {
+            try {
+                Plan plan = scenario == Scenario.TRAINING
+                        ? BoundTraining.plan(kernels, network, images, options)
+                        : BoundInference.plan(kernels, network, images, options);
+                cases.add(new Case(network, scenario, images, plan));
+                return this;
+            } catch (UserException e) {
+                if (images == 1 || scenario == Scenario.MULTI_STREAM) {
+                    leave(ModelRow.title(network.name(), images, scenario), e.getMessage());
+                    return this;
                 }
-                session.submit(step[0]++, images, labels, 0.001f);
-            };
-            Runnable drain = () -> {
-                while (session.underWay() > 0) {
-                    session.await();
-                }
-            };
-            return body.apply(new Work(session.plan(), one, drain));
-        }
-    }
-
-    private <T> T whileInferring(Network network, int batch, ClQueue queue, Function<Work, T> body) {
-        Graph graph = network.inference(batch);
-        Plan plan = Scheduler.plan(graph, kernels.context().facts(), options);
-        try (ParameterStore parameters = new ParameterStore(kernels.context(), queue, plan.packed(), false);
-                Executable executable = Executable.bind(plan, kernels, queue, parameters)) {
-            parameters.load(queue, weights(graph));
-            executable.prepare();
-            float[] images = images(network, batch);
-            Runnable one = () -> {
-                executable.write("images", images);
-                executable.run();
-                executable.read("logits");
-            };
-            return body.apply(new Work(plan, one, () -> {}));
-        }
-    }
-
-    private static StepTrace traced(Work work, ClQueue queue, int steps) {
-        warmUp(work);
-        List<List<ClTrace.Span>> spans = new ArrayList<>();
-        for (int i = 0; i < steps; i++) {
-            try (ClTrace trace = queue.beginTrace()) {
-                work.step().run();
-                work.drain().run();
-                queue.endTrace();
-                spans.add(trace.spans());
             }
         }
-        return new StepTrace(work.plan(), spans);
     }
 
-    /** Whole steps, until what they take has settled. */
-    private static void warmUp(Work work) {
+    /** Measures them all. */
+    public ModelResults run(Progress progress) {
+        long done = 0;
+        long total = cases.size() * (effort.rounds() + 1L);
+        for (List<Case> wave : waves()) {
+            done = measure(wave, done, total, progress);
+        }
+        if (sampler.energy().isEmpty() && !cases.isEmpty()) {
+            boolean cpu = kernels.context().facts().kind() == DeviceFacts.Kind.CPU;
+            leftOut.add(new ModelResults.NotMeasured("energy per image", cpu ? NO_ENERGY : OTHER_ENERGY));
+        }
+        return new ModelResults(rows, checks, leftOut, List.copyOf(sheets.values()));
+    }
+
+    /** Rounds that were taken of everything. */
+    public int rounds() {
+        return rounds;
+    }
+
+    private List<List<Case>> waves() {
+        long room = Math.min(MOST_BYTES_AT_ONCE, kernels.context().facts().globalMemoryBytes() / SHARE_OF_MEMORY);
+        List<List<Case>> waves = new ArrayList<>();
+        long taken = Long.MAX_VALUE;
+        for (Case each : cases) {
+            if (taken > room - each.bytes()) {
+                waves.add(new ArrayList<>());
+                taken = 0;
+            }
+            waves.get(waves.size() - 1).add(each);
+            taken += each.bytes();
+        }
+        return waves;
+    }
+
+    private long measure(List<Case> wave, long before, long total, Progress progress) {
+        long done = before;
+        List<ScenarioWork> works = new ArrayList<>();
+        try {
+            for (Case each : wave) {
+                progress.at(done++, total, "opening " + each.title());
+                open(each, works);
+            }
+            for (ScenarioWork work : works) {
+                warmUp(work);
+            }
+            int taken = 0;
+            while (taken < effort.rounds() && (taken == 0 || !effort.over())) {
+                for (int i = 0; i < works.size(); i++) {
+                    progress.at(done + (long) wave.size() * i / works.size(), total, "round " + (taken + 1));
+                    works.get(i).sample(sampler, effort.sampleNanos());
+                }
+                taken++;
+                done += wave.size();
+            }
+            rounds = rounds == 0 ? taken : Math.min(rounds, taken);
+            works.forEach(work -> work.rows().forEach(this::keep));
+        } finally {
+            works.forEach(ScenarioWork::close);
+        }
+        return before + wave.size() * (effort.rounds() + 1L);
+    }
+
+    /** With what its check found. */
+    private void keep(ModelRow row) {
+        String faults = checks.stream()
+                .filter(c -> c.wrong()
+                        && c.model().equals(row.model())
+                        && c.batch() == row.batch()
+                        && c.scenario() == row.scenario())
+                .map(c -> String.format(Locale.ROOT, "%s off by %.3g, allowed %.3g", c.what(), c.error(), c.allowed()))
+                .collect(Collectors.joining("; "));
+        rows.add(row.withFault(faults.isEmpty() ? Optional.empty() : Optional.of(faults)));
+    }
+
+    private void open(Case each, List<ScenarioWork> works) {
+        double expected = openedNanos / Math.max(1, openedSteps) * each.differentSteps();
+        if (!effort.mayOpen(expected)) {
+            leftOut.add(new ModelResults.NotMeasured(each.title(), "no time was left to compile it"));
+            return;
+        }
+        long start = effort.clock().getAsLong();
+        try {
+            ScenarioWork work = bind(each);
+            works.add(work);
+            checks.addAll(work.check(reference));
+            openedNanos += effort.clock().getAsLong() - start;
+            openedSteps += each.differentSteps();
+            sheets.computeIfAbsent(
+                    new PlanKey(each.network().name(), each.batch(), each.plan().training()), key -> sheet(each));
+            if (each.scenario() == Scenario.TRAINING) {
+                works.add(new StagesWork(
+                        BoundTraining.open(
+                                kernels,
+                                kernels.context().profilingQueue(),
+                                each.network(),
+                                each.batch(),
+                                options,
+                                inputs.weights(each.network())),
+                        each.network(),
+                        each.batch()));
+            }
+        } catch (ClException | UserException e) {
+            leave(each.title(), e.getMessage());
+        }
+    }
+
+    private ScenarioWork bind(Case c) {
+        if (c.scenario() == Scenario.TRAINING) {
+            BoundTraining bound = BoundTraining.open(
+                    kernels, kernels.context().queue(), c.network(), c.batch(), options, inputs.weights(c.network()));
+            return new TrainingWork(bound, c.network(), c.batch());
+        }
+        BoundInference bound = BoundInference.open(
+                kernels, kernels.context().queue(), c.network(), c.batch(), c.plan(), inputs.weights(c.network()));
+        return c.scenario() == Scenario.OFFLINE
+                ? new OfflineWork(bound, c.batch())
+                : new LatencyWork(bound, c.scenario(), c.batch());
+    }
+
+    private void leave(String title, String why) {
+        LOG.warn("{} is left out: {}", title, why);
+        leftOut.add(new ModelResults.NotMeasured(title, why));
+    }
+
+    private PlanSheet sheet(Case each) {
+        Plan unfused = Scheduler.plan(
+                each.plan().training()
+                        ? each.network().training(each.batch(), 0)
+                        : each.network().inference(each.batch()),
+                kernels.context().facts(),
+                options.withRulesOff(
+                        FusionRules.all().stream().map(FusionRule::name).collect(Collectors.toSet())));
+        return new PlanSheet(each.network().name(), each.batch(), each.plan(), FusionReport.of(unfused, each.plan()));
+    }
+
+    private void warmUp(ScenarioWork work) {
         WarmUp.run(
                 () -> {
-                    long start = System.nanoTime();
-                    work.step().run();
-                    work.drain().run();
-                    return System.nanoTime() - start;
+                    long start = effort.clock().getAsLong();
+                    work.once();
+                    return (effort.clock().getAsLong() - start) / NANOS_A_SECOND;
                 },
-                LONGEST_WARM_UP_NANOS,
-                System::nanoTime);
-    }
-
-    private static Measurement measure(String name, int batch, int repeats, Work work) {
-        warmUp(work);
-        double[] values = new double[repeats];
-        for (int i = 0; i < repeats; i++) {
-            long start = System.nanoTime();
-            int steps = 0;
-            do {
-                work.step().run();
-                steps++;
-            } while (System.nanoTime() - start < REPEAT_NANOS);
-            work.drain().run();
-            values[i] = steps * batch / ((System.nanoTime() - start) * 1e-9);
-        }
-        return Measurement.of(name, "images/s", values);
-    }
-
-    private static Map<String, HostTensor> weights(Graph graph) {
-        return new InitialWeights(graph.parameters(), SEED);
-    }
-
-    private static float[] images(Network network, int batch) {
-        RandomStream random = new RandomStream(SEED, RandomStream.Purpose.GENERATE, 0, 0);
-        float[] images = new float
-                [batch
-                        * network.input().channels()
-                        * network.input().height()
-                        * network.input().width()];
-        for (int i = 0; i < images.length; i++) {
-            images[i] = 2 * random.nextFloat() - 1;
-        }
-        return images;
+                effort.warmUpNanos(),
+                effort.clock());
     }
 }

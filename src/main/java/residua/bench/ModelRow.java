@@ -2,6 +2,7 @@ package residua.bench;
 
 import java.util.Locale;
 import java.util.Optional;
+import residua.schedule.Plan;
 
 /**
  * One figure of a whole network.
@@ -23,6 +24,7 @@ public record ModelRow(
         String detail,
         Measurement value,
         Optional<String> fault) {
+    private static final double MIB = 1 << 20;
 
     /** What is measured. */
     public enum Figure {
@@ -47,6 +49,13 @@ public record ModelRow(
     public static String title(String model, int batch, Scenario scenario) {
         boolean byBatch = scenario == Scenario.OFFLINE || scenario == Scenario.TRAINING;
         return model + ", " + scenario.words() + (byBatch ? ", batch " + batch : "");
+    }
+
+    /** What a plan takes of the device. */
+    static ModelRow deviceMemory(String model, int batch, Scenario scenario, Plan plan) {
+        String name = title(model, batch, scenario) + ", device memory";
+        Measurement mebibytes = Measurement.of(name, "MiB", plan.peakBytes() / MIB);
+        return new ModelRow(model, batch, scenario, Figure.MEMORY, "device", mebibytes, Optional.empty());
     }
 
     /** Whether the value was counted, not measured: there is but one, and no other is possible. */

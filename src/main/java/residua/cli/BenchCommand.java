@@ -1,20 +1,40 @@
 package residua.cli;
 
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import residua.bench.DeviceBenchmark;
+import residua.bench.LayerBenchmark;
+import residua.bench.ResultFile;
+import residua.cl.ClContext;
+import residua.kernel.KernelLibrary;
+import residua.model.Network;
+import residua.schedule.PlanOptions;
 
-/** Measures; by itself what {@link BenchModelCommand} measures. */
+/** Measures a device, layers and whole networks one after the other, as one result. */
 @Command(
         name = "bench",
-        description =
-                "Measures networks on a device: whole ones (model, which is meant where no command follows), or"
-                        + " layer by layer beside the limits of the device (layers); or the device by itself (device); and lays results side by side (compare), or makes a page of them (report).",
+        description = {
+            "Measures the device by itself (device), layers beside the limits of the device (layers) and whole networks"
+                    + " (model), one after the other and as one result; with a command only that part. compare lays"
+                    + " results side by side, report makes a page of them.",
+            "The whole set takes some twenty minutes on two processors, --quick less than two: fewer networks, scenarios and"
+                    + " rounds; the notes of the result say what was left out."
+        },
         footer = {
-            "  ./residua bench",
-            "  ./residua bench --model resnet18 --batch 8 --pass inference --json",
+            "  ./residua bench --quick",
+            "  ./residua bench --quick --html report.html --json --csv rows.csv > result.json",
+            "  ./residua bench --model resnet50 --json > resnet50.json",
             "  ./residua bench layers --model resnet50",
-            "  ./residua bench device",
             "  ./residua bench compare before.json after.json",
         },
         subcommands = {
@@ -22,14 +42,32 @@ import picocli.CommandLine.ParentCommand;
             BenchLayersCommand.class,
             BenchDeviceCommand.class,
             BenchCompareCommand.class,
-            BenchReportCommand.class
+            BenchReportCommand.class,
+            BenchFirstResultCommand.class
         })
 final class BenchCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(BenchCommand.class);
+
     @ParentCommand
     private Residua residua;
 
     @Mixin
-    private ModelBench measured;
+    private ModelChoice model;
+
+    @Mixin
+    private DeviceChoice device;
+
+    @Mixin
+    private PlanChoice plan;
+
+    @Mixin
+    private CsvChoice csv;
+
+    @Mixin
+    private HtmlChoice html;
+
+    @Option(names = "--quick", description = "In less than two minutes on two processors.")
+    private boolean quick;
 
     /** The program. */
     Residua residua() {
@@ -38,6 +76,69 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        measured.run(residua);
+        html.check();
+        ResultFile file = ResultFile.begin("all", Version.program(), Version.commit());
+        BenchSet set = quick ? BenchSet.quick(model, started()) : BenchSet.whole(model);
+        try (ClContext context = device.open();
+                KernelLibrary kernels = new KernelLibrary(context)) {
+            PlanOptions options = plan.options(context.facts());
+            LOG.info("1 of 3, the device: less than 20 seconds");
+            DeviceReport ofDevice = device(kernels, set, file);
+            LOG.info(
+                    "2 of 3, layers: {}",
+                    quick ? "some 10 seconds, 20 where kernels must be compiled" : "some minutes");
+            Optional<LayerReport> ofLayers = layers(kernels, options, set, file);
+            LOG.info("3 of 3, whole networks: {}", quick ? "the rest of two minutes" : "some ten minutes");
+            ModelRun run = new ModelRun(residua, kernels, options, ChildCommand.with(model, plan));
+            ModelReport ofModels = new ModelReport(
+                    context.facts(),
+                    run.measure(set.cases(), set.effort(), set.extras()),
+                    set.repeats(),
+                    file,
+                    options.tuned());
+            List<String> notes = new ArrayList<>(set.notes());
+            if (ofLayers.isEmpty()) {
+                notes.add("no time was left for layers");
+            }
+            WholeReport report =
+                    new WholeReport(context.facts(), file, options.tuned(), quick, notes, ofDevice, ofLayers, ofModels);
+            Map<String, Object> object = report.object();
+            residua.output().result(object, report.text());
+            csv.write(object);
+            html.write(object);
+        }
+    }
+
+    /** The nanoseconds at which this process began. */
+    private static long started() {
+        return System.nanoTime() - ManagementFactory.getRuntimeMXBean().getUptime() * BenchSet.NANOS_A_MILLI;
+    }
+
+    private DeviceReport device(KernelLibrary kernels, BenchSet set, ResultFile file) {
+        try (Bar bar = residua.bar("bench device", set.repeats() + 1L, "rounds");
+                DeviceBenchmark benchmark = DeviceBenchmark.open(kernels)) {
+            return new DeviceReport(
+                    kernels.context().facts(),
+                    benchmark.run(set.repeats(), set.deviceNanos(), (done, total, name) -> bar.at(done, name)),
+                    set.repeats(),
+                    file);
+        }
+    }
+
+    private Optional<LayerReport> layers(KernelLibrary kernels, PlanOptions options, BenchSet set, ResultFile file) {
+        if (set.layersUntil() != Long.MAX_VALUE && System.nanoTime() - set.layersUntil() > 0) {
+            return Optional.empty();
+        }
+        LayerBenchmark benchmark = new LayerBenchmark(kernels, options, set.layers());
+        Map<Network, Integer> batches = new LinkedHashMap<>();
+        set.layered().forEach(network -> batches.put(network, BenchLayersCommand.usualBatch(network)));
+        batches.forEach(benchmark::add);
+        try (Bar bar = residua.bar("bench layers", 1, "samples")) {
+            LayerBenchmark.Report found = benchmark.run(set.repeats(), (done, total, layer) -> {
+                bar.at(done, total);
+                bar.at(done, layer);
+            });
+            return Optional.of(new LayerReport(kernels.context().facts(), found, set.repeats(), file, options.tuned()));
+        }
     }
 }

@@ -36,6 +36,9 @@ final class BenchDeviceCommand implements Runnable {
     private DeviceChoice device;
 
     @Mixin
+    private CsvChoice csv;
+
+    @Mixin
     private HtmlChoice html;
 
     @Option(
@@ -59,6 +62,7 @@ final class BenchDeviceCommand implements Runnable {
             DeviceReport report = new DeviceReport(context.facts(), rows, repeats, file);
             Map<String, Object> object = report.object();
             bench.residua().output().result(object, report.text());
+            csv.write(object);
             html.write(object);
         }
     }

@@ -17,7 +17,6 @@ import residua.bench.ResultFile;
 import residua.cl.ClContext;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
-import residua.model.Zoo;
 import residua.schedule.PlanOptions;
 import residua.shape.UserException;
 
@@ -42,7 +41,6 @@ import residua.shape.UserException;
         })
 final class BenchLayersCommand implements Runnable {
     private static final String ALL = "all";
-    private static final List<String> MODELS = List.of("resnet18", "resnet50", "cifar-resnet20");
     private static final int SMALL_IMAGE = 64;
     private static final int BATCH_OF_SMALL_IMAGES = 128;
     private static final int BATCH = 8;
@@ -76,6 +74,9 @@ final class BenchLayersCommand implements Runnable {
 
     @Mixin
     private PlanChoice plan;
+
+    @Mixin
+    private CsvChoice csv;
 
     @Mixin
     private HtmlChoice html;
@@ -137,22 +138,24 @@ final class BenchLayersCommand implements Runnable {
             LayerReport printed = new LayerReport(context.facts(), report, repeats, file, options.tuned());
             Map<String, Object> object = printed.object();
             bench.residua().output().result(object, printed.text());
+            csv.write(object);
             html.write(object);
         }
     }
 
     private List<Network> networks() {
-        return model.nameOr(ALL).equalsIgnoreCase(ALL)
-                ? MODELS.stream()
-                        .map(name -> Zoo.network(name, model.options()))
-                        .toList()
-                : List.of(model.network());
+        return model.nameOr(ALL).equalsIgnoreCase(ALL) ? model.measured() : List.of(model.network());
     }
 
     private int batch(Network network) {
         if (batch != null) {
             return Positive.option("--batch", batch);
         }
+        return usualBatch(network);
+    }
+
+    /** The batch where none was asked for. */
+    static int usualBatch(Network network) {
         return network.input().height() <= SMALL_IMAGE ? BATCH_OF_SMALL_IMAGES : BATCH;
     }
 }

@@ -1,27 +1,130 @@
 package residua.cli;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import residua.bench.Effort;
+import residua.bench.ModelResults;
+import residua.bench.ResultFile;
+import residua.bench.Scenario;
+import residua.cl.ClContext;
+import residua.kernel.KernelLibrary;
+import residua.model.Network;
+import residua.schedule.PlanOptions;
+import residua.shape.UserException;
 
 /** Measures whole networks. */
 @Command(
         name = "model",
-        description = "Measures images a second of whole networks on a device, with random weights and images. By"
-                + " default a training step of cifar-resnet20 at batch 128 and inference of resnet50 at batch 8.",
+        description = {
+            "Measures whole networks with initial weights and random images, from the host and back, by default resnet18,"
+                    + " resnet50 and cifar-resnet20. In the manner of MLPerf's scenarios: single-stream, an image at a"
+                    + " time; multi-stream, queries of eight; offline, as many images as possible. And training steps"
+                    + " with their parts; first-result, from the start of a process with and without compiled"
+                    + " programs; target-error, the time until training on generated images reaches an error.",
+            "Rounds go through all that the device has room for at once. What each computes is compared with the obvious"
+                    + " kernels; the figures of a wrong answer are void."
+        },
         footer = {
             "  ./residua bench model",
-            "  ./residua bench model --model resnet18 --batch 8 --pass inference --json",
+            "  ./residua bench model --model resnet18 --scenario single-stream,offline --batch 1,8,32",
+            "  ./residua bench model --model resnet50 --scenario training --batch 8 --csv training.csv --json",
         })
 final class BenchModelCommand implements Runnable {
     @ParentCommand
     private BenchCommand bench;
 
     @Mixin
-    private ModelBench measured;
+    private ModelChoice model;
+
+    @Mixin
+    private DeviceChoice device;
+
+    @Mixin
+    private PlanChoice plan;
+
+    @Mixin
+    private CsvChoice csv;
+
+    @Mixin
+    private HtmlChoice html;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "32",
+            description = "Images at a time, offline and in training, or several such numbers; half as many, again and"
+                    + " again, where they do not fit the device. Default: 32.")
+    private List<Integer> batches;
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "NAME",
+            split = ",",
+            converter = ScenarioNames.class,
+            completionCandidates = ScenarioNames.class,
+            description = "Only these: ${COMPLETION-CANDIDATES}. Default: all.")
+    private List<Scenario> scenarios = List.of(Scenario.values());
+
+    @Option(
+            names = "--repeats",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Rounds, with a second and more of each scenario. Default: 10.")
+    private int repeats;
 
     @Override
     public void run() {
-        measured.run(bench.residua());
+        Positive.option("--repeats", repeats);
+        batches.forEach(batch -> Positive.option("--batch", batch));
+        html.check();
+        ResultFile file = ResultFile.begin("model", Version.program(), Version.commit());
+        Set<Scenario> wanted = EnumSet.copyOf(scenarios);
+        try (ClContext context = device.open();
+                KernelLibrary kernels = new KernelLibrary(context)) {
+            PlanOptions options = plan.options(context.facts());
+            ModelRun run = new ModelRun(bench.residua(), kernels, options, ChildCommand.with(model, plan));
+            ModelResults results = run.measure(cases(wanted), Effort.whole(repeats), extras(wanted));
+            if (results.rows().isEmpty()) {
+                throw new UserException(
+                        "nothing could be measured: " + results.leftOut().get(0).why());
+            }
+            ModelReport report = new ModelReport(context.facts(), results, repeats, file, options.tuned());
+            Map<String, Object> object = report.object();
+            bench.residua().output().result(object, report.text());
+            csv.write(object);
+            html.write(object);
+        }
+    }
+
+    private List<ModelRun.Case> cases(Set<Scenario> wanted) {
+        List<ModelRun.Case> cases = new ArrayList<>();
+        for (Network network : model.networks()) {
+            if (wanted.contains(Scenario.SINGLE_STREAM)) {
+                cases.add(new ModelRun.Case(network, Scenario.SINGLE_STREAM, 1));
+            }
+            if (wanted.contains(Scenario.MULTI_STREAM)) {
+                cases.add(new ModelRun.Case(network, Scenario.MULTI_STREAM, Scenario.STREAMS));
+            }
+            for (Scenario scenario : List.of(Scenario.OFFLINE, Scenario.TRAINING)) {
+                if (wanted.contains(scenario)) {
+                    batches.forEach(batch -> cases.add(new ModelRun.Case(network, scenario, batch)));
+                }
+            }
+        }
+        return cases;
+    }
+
+    private ModelRun.Extras extras(Set<Scenario> wanted) {
+        return ModelRun.Extras.whole(
+                wanted.contains(Scenario.FIRST_RESULT) ? model.networks() : List.of(),
+                wanted.contains(Scenario.TARGET_ERROR));
     }
 }

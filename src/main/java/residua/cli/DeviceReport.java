@@ -32,13 +32,19 @@ record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats, Resul
 
     /** As JSON. */
     Map<String, Object> object() {
+        return file.object(device, Optional.empty(), measured(), body());
+    }
+
+    /** What is said of the device. */
+    Map<String, Object> body() {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("repeats", repeats);
         object.put("results", rows.stream().map(DeviceReport::row).toList());
-        return file.object(device, Optional.empty(), measured(), object);
+        return object;
     }
 
-    private List<Measurement> measured() {
+    /** All that was measured. */
+    List<Measurement> measured() {
         return rows.stream().map(DeviceRow::value).toList();
     }
 
@@ -57,6 +63,12 @@ record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats, Resul
 
     /** For people. */
     String text() {
+        return table() + "\n" + LEGEND
+                + file.note(measured()).map(note -> "note: " + note + "\n").orElse("");
+    }
+
+    /** The figures. */
+    String table() {
         Map<String, Double> longest = rows.stream()
                 .collect(Collectors.toMap(DeviceReport::scale, r -> r.value().median(), Math::max));
         Table table = new Table("measured", "median", "unit", "interval", "");
@@ -70,8 +82,7 @@ record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats, Resul
                     bar(m.median() / longest.get(scale(r))));
         }
         return device.name() + " (" + device.platform() + ", " + device.version() + ", driver " + device.driver()
-                + ")\n" + table + "\n" + LEGEND
-                + file.note(measured()).map(note -> "note: " + note + "\n").orElse("");
+                + ")\n" + table;
     }
 
     /** Rows that have bars of one scale: all rates of memory, else those of one kind and unit. */

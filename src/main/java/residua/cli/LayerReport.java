@@ -41,6 +41,11 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
 
     /** As JSON. */
     Map<String, Object> object() {
+        return file.object(device, Optional.of(tuned), measured(), body());
+    }
+
+    /** What is said of layers. */
+    Map<String, Object> body() {
         Map<String, Object> object = new LinkedHashMap<>();
         DeviceLimits limits = report.limits();
         Map<String, Object> where = new LinkedHashMap<>();
@@ -56,10 +61,11 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
                 LayerTotal.of(report.results()).stream().map(LayerReport::total).toList());
         object.put(
                 "leftOut", report.leftOut().stream().map(LayerReport::leftOut).toList());
-        return file.object(device, Optional.of(tuned), measured(), object);
+        return object;
     }
 
-    private List<Measurement> measured() {
+    /** All that was measured. */
+    List<Measurement> measured() {
         return report.results().stream().map(LayerResult::time).toList();
     }
 
@@ -111,6 +117,14 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
 
     /** For people. */
     String text() {
+        return table()
+                + file.note(measured()).map(note -> "note: " + note + "\n").orElse("")
+                + "\n"
+                + LEGEND;
+    }
+
+    /** The layers, and what is missing or wrong. */
+    String table() {
         StringBuilder text = new StringBuilder(limitsText());
         for (LayerTotal total : LayerTotal.of(report.results())) {
             text.append('\n').append(total.model()).append(", batch ").append(total.batch());
@@ -128,9 +142,7 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
         for (LeftOut l : report.leftOut()) {
             text.append(String.format("not measured: %s %s %s (%s)%n", l.model(), l.name(), l.pass(), l.why()));
         }
-        file.note(measured())
-                .ifPresent(note -> text.append("note: ").append(note).append('\n'));
-        return text.append('\n').append(LEGEND).toString();
+        return text.toString();
     }
 
     private static String title(LayerPass pass) {

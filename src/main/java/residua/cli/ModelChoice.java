@@ -1,6 +1,8 @@
 package residua.cli;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +16,7 @@ import residua.nn.Shortcut;
 
 /** The options that name a network. */
 final class ModelChoice {
+    private static final List<String> MEASURED = List.of("resnet18", "resnet50", "cifar-resnet20");
 
     /** The names that a shell completes. */
     static final class Names implements Iterable<String> {
@@ -75,6 +78,33 @@ final class ModelChoice {
             throw new ParameterException(command.commandLine(), "Missing required option: '--model=NAME'");
         }
         return Zoo.network(model, options());
+    }
+
+    /** The network that was named, else those that benchmarks measure. */
+    List<Network> networks() {
+        return model == null ? measured() : List.of(network());
+    }
+
+    /** The networks that benchmarks measure, with the options that were given. */
+    List<Network> measured() {
+        return MEASURED.stream().map(name -> Zoo.network(name, options())).toList();
+    }
+
+    /** The arguments that say it once more, but for the name. */
+    List<String> otherArguments() {
+        List<String> arguments = new ArrayList<>();
+        add(arguments, "--shortcut", shortcut);
+        add(arguments, "--pad", pad);
+        add(arguments, "--classes", classes);
+        add(arguments, "--size", size);
+        return arguments;
+    }
+
+    private static void add(List<String> arguments, String name, Object value) {
+        if (value != null) {
+            arguments.add(name);
+            arguments.add(value.toString());
+        }
     }
 
     /** What was said of the network besides its name. */

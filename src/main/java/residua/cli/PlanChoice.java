@@ -131,6 +131,22 @@ final class PlanChoice {
         return winograd == null ? options : options.withWinograd(winograd);
     }
 
+    /** The arguments that say it once more. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of("--memory", memory.name()));
+        if (winograd != null) {
+            arguments.addAll(List.of("--winograd", winograd.name()));
+        }
+        if (blockKernel != null) {
+            arguments.addAll(List.of("--block-kernel", blockKernel));
+        }
+        if (untuned) {
+            arguments.add("--untuned");
+        }
+        rulesOff.forEach(rule -> arguments.addAll(List.of("--no-fuse", rule)));
+        return arguments;
+    }
+
     /** The limit in training. */
     Winograd trainingWinograd() {
         return winograd == null ? PlanOptions.TRAINING_WINOGRAD : winograd;

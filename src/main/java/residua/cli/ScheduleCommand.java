@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import residua.bench.FusionPage;
 import residua.bench.FusionReport;
-import residua.bench.ModelBenchmark;
 import residua.bench.PlanSheet;
 import residua.bench.StepTrace;
+import residua.bench.StepTracer;
 import residua.cl.ClContext;
 import residua.cl.DeviceFacts;
 import residua.graph.Graph;
@@ -100,8 +100,8 @@ final class ScheduleCommand implements Runnable {
                 KernelLibrary kernels = new KernelLibrary(context)) {
             PlanOptions options = plan.options(context.facts());
             StepTrace before =
-                    new ModelBenchmark(kernels, unfused(options)).trace(network, batch, training, MEASURED_STEPS);
-            StepTrace after = new ModelBenchmark(kernels, options).trace(network, batch, training, MEASURED_STEPS);
+                    new StepTracer(kernels, unfused(options)).trace(network, batch, training, MEASURED_STEPS);
+            StepTrace after = new StepTracer(kernels, options).trace(network, batch, training, MEASURED_STEPS);
             return new Outcome(after.plan(), FusionReport.of(before, after));
         }
     }

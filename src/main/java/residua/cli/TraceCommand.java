@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import residua.bench.ModelBenchmark;
 import residua.bench.StepTrace;
+import residua.bench.StepTracer;
 import residua.cl.ClContext;
 import residua.cl.ClTrace;
 import residua.kernel.KernelLibrary;
@@ -66,8 +66,7 @@ final class TraceCommand implements Runnable {
         Network network = model.network();
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {
-            StepTrace trace =
-                    new ModelBenchmark(kernels, plan.options(context.facts())).trace(network, batch, training, 1);
+            StepTrace trace = new StepTracer(kernels, plan.options(context.facts())).trace(network, batch, training, 1);
             write(trace.chrome());
             report(trace.steps().get(0));
         }

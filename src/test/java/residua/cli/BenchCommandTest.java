@@ -1,14 +1,19 @@
 package residua.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import residua.cl.Devices;
 
 class BenchCommandTest {
@@ -92,24 +97,62 @@ class BenchCommandTest {
         Cli.run("bench", "layers", "--model", "resnet51").failed(Failure.FAILED, "resnet50");
     }
 
-    /** The older form without a command means the model. */
     @Test
-    void wholeNetworksAreMeasuredWithAndWithoutTheWordModel() {
+    void wholeNetworksInEachScenario(@TempDir Path folder) throws IOException {
         assumeTrue(!Devices.all().isEmpty(), "skipped: no OpenCL device");
-        Object[] tiny = {"--model", "cifar-resnet8", "--size", 8, "--batch", 2, "--pass", "inference", "--repeats", 1};
-        for (List<String> command : List.of(List.of("bench"), List.of("bench", "model"))) {
-            Object[] words = new Object[command.size() + tiny.length + 1];
-            for (int i = 0; i < command.size(); i++) {
-                words[i] = command.get(i);
-            }
-            System.arraycopy(tiny, 0, words, command.size(), tiny.length);
-            words[words.length - 1] = "--json";
-            JsonNode bench = Cli.run(words).json();
-            ResultSchema.assertValid(bench, "model");
-            JsonNode row = bench.get("results").get(0);
-            assertEquals("cifar-resnet8 inference, batch 2", row.get("name").asText());
-            assertEquals("images/s", row.get("unit").asText());
-            assertTrue(row.get("median").asDouble() > 0);
+        Path csv = folder.resolve("rows.csv");
+        JsonNode bench = Cli.run(
+                        "bench",
+                        "model",
+                        "--model",
+                        "cifar-resnet8",
+                        "--size",
+                        8,
+                        "--batch",
+                        "2,4",
+                        "--repeats",
+                        1,
+                        "--scenario",
+                        "single-stream,multi-stream,offline,training",
+                        "--csv",
+                        csv,
+                        "--json")
+                .json();
+        ResultSchema.assertValid(bench, "model");
+        Set<String> figures = new TreeSet<>();
+        for (JsonNode row : bench.get("results")) {
+            figures.add(row.get("scenario").asText() + " " + row.get("batch") + " "
+                    + row.get("figure").asText() + row.path("stage").asText());
+            assertFalse(row.has("void"), row::toString);
         }
+        assertTrue(
+                figures.containsAll(List.of(
+                        "single-stream 1 latency",
+                        "single-stream 1 memory",
+                        "multi-stream 8 latency",
+                        "offline 2 throughput",
+                        "offline 4 throughput",
+                        "training 2 throughput",
+                        "training 4 throughput",
+                        "training 4 timeforward",
+                        "training 4 timebackward",
+                        "training 4 timeupdate",
+                        "training 4 timeupload")),
+                figures::toString);
+        assertEquals(8, bench.get("checks").size());
+        bench.get("checks")
+                .forEach(check -> assertTrue(
+                        check.get("error").asDouble() < check.get("allowed").asDouble() / 5, check::toString));
+        assertEquals(6, bench.get("plans").size());
+        List<String> lines = Files.readAllLines(csv);
+        assertEquals(bench.get("results").size() + 1, lines.size());
+        assertTrue(lines.get(1).startsWith("\"cifar-resnet8, single stream\",models,"), lines.get(1));
+    }
+
+    @Test
+    void scenariosThatDoNotExistAreRefused() {
+        Cli.run("bench", "model", "--scenario", "by-night").failed(Failure.USAGE, "by-night", "single-stream");
+        assumeTrue(!Devices.all().isEmpty(), "skipped: no OpenCL device");
+        Cli.run("bench", "model", "--batch", 0).failed(Failure.FAILED, "--batch");
     }
 }

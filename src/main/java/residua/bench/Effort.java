@@ -1,0 +1,39 @@
+package residua.bench;
+
+import java.util.function.LongSupplier;
+
+/**
+ * How much is measured of whole networks.
+ *
+ * @param rounds in each of which everything is sampled once
+ * @param sampleNanos least duration of a sample
+ * @param warmUpNanos most duration of warming up each scenario
+ * @param openUntil no other scenario is opened when the clock is there
+ * @param sampleUntil no other round is begun when the clock is there, and there is one; nor is a scenario opened that is
+ *     not expected to be ready by then
+ * @param clock in nanoseconds
+ */
+public record Effort(
+        int rounds, long sampleNanos, long warmUpNanos, long openUntil, long sampleUntil, LongSupplier clock) {
+    private static final long SAMPLE_NANOS = 1_000_000_000L;
+    private static final long WARM_UP_NANOS = 5_000_000_000L;
+
+    /** As long as it takes. */
+    public static Effort whole(int rounds) {
+        return new Effort(rounds, SAMPLE_NANOS, WARM_UP_NANOS, Long.MAX_VALUE, Long.MAX_VALUE, System::nanoTime);
+    }
+
+    /** Whether there is time to open a scenario that is expected to take so long. */
+    boolean mayOpen(double expectedNanos) {
+        if (openUntil == Long.MAX_VALUE) {
+            return true;
+        }
+        long now = clock.getAsLong();
+        return now - openUntil < 0 && expectedNanos < sampleUntil - now;
+    }
+
+    /** Whether the time of sampling is over. */
+    boolean over() {
+        return sampleUntil != Long.MAX_VALUE && clock.getAsLong() - sampleUntil >= 0;
+    }
+}
