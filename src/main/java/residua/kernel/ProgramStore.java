@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import residua.cl.DeviceFacts;
+import residua.shape.SmallFile;
+import residua.shape.UserException;
 
 /**
  * Compiled programs on disk, one file each, named by the SHA-256 of all that the binary depends on. A file holds a
@@ -33,6 +35,10 @@ final class ProgramStore {
     private static final Logger LOG = LoggerFactory.getLogger(ProgramStore.class);
     private static final byte[] MARK = "residua1".getBytes(US_ASCII);
     private static final int HASH_BYTES = 32;
+
+    /** Of one program; PoCL's largest has a few megabytes. */
+    private static final int MOST_BYTES = 1 << 28;
+
     private static final String SUFFIX = ".bin";
 
     private final Path folder;
@@ -66,7 +72,7 @@ final class ProgramStore {
     Optional<byte[]> read(String key) {
         Path file = file(key);
         try {
-            byte[] all = Files.readAllBytes(file);
+            byte[] all = SmallFile.bytes(file, MOST_BYTES);
             int start = MARK.length + HASH_BYTES;
             if (all.length > start && Arrays.equals(MARK, Arrays.copyOf(all, MARK.length))) {
                 byte[] binary = Arrays.copyOfRange(all, start, all.length);
@@ -79,6 +85,8 @@ final class ProgramStore {
             LOG.debug("{} is damaged; the program is compiled again", file);
         } catch (NoSuchFileException e) {
             LOG.trace("{} is not there", file);
+        } catch (UserException e) {
+            LOG.debug("{}; the program is compiled again", e.getMessage());
         } catch (IOException e) {
             LOG.debug("{} cannot be read; the program is compiled again", file, e);
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import residua.shape.SmallFile;
 import residua.shape.UserException;
 import residua.weights.Checkpoint;
 
@@ -22,6 +23,9 @@ import residua.weights.Checkpoint;
  */
 public record RunFolder(Path path) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A line of an epoch has some 200. */
+    private static final int MOST_LOG_BYTES = 1 << 28;
 
     /**
      * The folder, made where it is missing and tried for writing, so that a run does not fail at its first checkpoint.
@@ -116,9 +120,12 @@ public record RunFolder(Path path) {
     /** Keeps the log's lines up to some epoch and drops the rest: those epochs will be done again. */
     public void rewindLog(long epochs) {
         try {
-            List<String> lines = Files.exists(log()) ? Files.readAllLines(log(), StandardCharsets.UTF_8) : List.of();
+            List<String> lines = Files.exists(log())
+                    ? SmallFile.text(log(), MOST_LOG_BYTES).lines().toList()
+                    : List.of();
             Path kept = path.resolve("log.jsonl.tmp");
-            Files.write(kept, lines.subList(0, (int) Math.min(lines.size(), epochs)), StandardCharsets.UTF_8);
+            Files.write(
+                    kept, lines.subList(0, (int) Math.max(0, Math.min(lines.size(), epochs))), StandardCharsets.UTF_8);
             Files.move(kept, log(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UserException("cannot write the log " + log() + " (" + reason(e) + ")", e);

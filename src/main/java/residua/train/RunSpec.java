@@ -136,6 +136,7 @@ public record RunSpec(
         TrainingState state = state(checkpoint);
         Map<String, String> more = state.more();
         try {
+            requireRange(state, Integer.parseInt(more.getOrDefault(PARTS, "1")));
             return new RunSpec(
                     network(checkpoint.network()),
                     state.data(),
@@ -155,6 +156,14 @@ public record RunSpec(
                             Long.parseLong(more.getOrDefault(CHECKPOINT_STEPS, "0"))));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new UserException("the checkpoint does not say how its run was to go on: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireRange(TrainingState state, int parts) {
+        TrainingState.Position at = state.position();
+        if (state.batch() < 1 || parts < 1 || at.epoch() < 0 || at.stepInEpoch() < 0 || at.step() < at.stepInEpoch()) {
+            throw new IllegalArgumentException("batches of " + state.batch() + " in " + parts + " parts, step "
+                    + at.step() + " of epoch " + at.epoch());
         }
     }
 
