@@ -23,9 +23,9 @@ import residua.weights.Checkpoint;
  * is left itself is resumed to be killed once more. {@code -Dresidua.kills=50} for a long trial.
  */
 class RandomKillsTest {
-    private static final int FEW = 2;
+    private static final int FEW = 1;
     private static final int KILLS = Integer.getInteger("residua.kills", FEW);
-    private static final int EPOCHS = 3;
+    private static final int EPOCHS = 2;
     private static final int STEPS = 12;
     private static final int BATCH = 8;
     private static final long LONGEST_NANOS = 300_000_000_000L;
