@@ -82,7 +82,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("residua.cl")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("org.jocl..")
+                .resideInAnyPackage("org.jocl..", "com.sun.jna..")
                 .check(classes);
     }
 

@@ -2,6 +2,7 @@ package residua.cl;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jocl.CL;
@@ -27,6 +28,9 @@ public final class ClContext implements AutoCloseable {
 
     /** Programs and kernels being made: that takes seconds, for which nothing but the context itself has to stay. */
     private final CallGuard builds = new CallGuard();
+
+    /** Looked for when it is first asked for. */
+    private Optional<CommandBufferCalls> commandBufferCalls;
 
     private ClContext(ClDevice device, cl_context id) {
         this.device = device;
@@ -77,6 +81,14 @@ public final class ClContext implements AutoCloseable {
             Jocl.check(code[0], "clCreateBuffer", "buffer '" + label + "' of " + bytes + " bytes");
             return ClBuffer.root(this, mem, bytes, label);
         });
+    }
+
+    /** Functions for recording launches; empty where the device has none. */
+    synchronized Optional<CommandBufferCalls> commandBufferCalls() {
+        if (commandBufferCalls == null) {
+            commandBufferCalls = CommandBufferCalls.of(device);
+        }
+        return commandBufferCalls;
     }
 
     /** A new queue that runs its commands in order. */

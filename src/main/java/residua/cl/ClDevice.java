@@ -101,7 +101,8 @@ public final class ClDevice {
         return Jocl.text((n, p, r) -> CL.clGetDeviceInfo(id, what, n, p, r), "clGetDeviceInfo", "a device");
     }
 
-    private long number(int what) {
+    /** A fact of 4 or 8 bytes. */
+    long number(int what) {
         return Jocl.number((n, p, r) -> CL.clGetDeviceInfo(id, what, n, p, r), "clGetDeviceInfo", "a device");
     }
 }

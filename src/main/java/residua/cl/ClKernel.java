@@ -18,6 +18,8 @@ public final class ClKernel implements AutoCloseable {
     private final KernelSignature signature;
     private final Object[] values;
     private final Lifetime lifetime;
+    private int changes;
+    private NdRange launched;
 
     ClKernel(ClContext context, ClProgram program, cl_kernel id, KernelSignature signature) {
         this.context = context;
@@ -72,6 +74,7 @@ public final class ClKernel implements AutoCloseable {
             return this;
         }
         values[i] = null;
+        changes++;
         set(i, next);
         values[i] = next;
         return this;
@@ -119,6 +122,24 @@ public final class ClKernel implements AutoCloseable {
             if (value instanceof ClBuffer buffer) {
                 buffer.requireUsable();
             }
+        }
+    }
+
+    /** How often an argument has changed. */
+    int changes() {
+        return changes;
+    }
+
+    /** The device has taken it over that range. */
+    void launched(NdRange range) {
+        launched = range;
+    }
+
+    /** Refuses what was not launched over that range: a driver that refuses it must do so then. */
+    void requireLaunched(NdRange range) {
+        if (!range.equals(launched)) {
+            throw new IllegalStateException("kernel " + name() + " was not launched over " + range
+                    + " before it is recorded; PoCL 3.1 ends the process where it refuses a launch only then");
         }
     }
 

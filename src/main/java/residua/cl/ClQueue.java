@@ -2,6 +2,7 @@ package residua.cl;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.Set;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -38,6 +39,37 @@ public final class ClQueue implements AutoCloseable {
     /** Enqueues a kernel with the arguments it has now. Allocates nothing. */
     public synchronized void launch(ClKernel kernel, NdRange range) {
         launch(kernel, range, traced(kernel.name()));
+    }
+
+    /**
+     * Begins to record launches, to be enqueued together by {@link #replay}. The caller closes it.
+     *
+     * @return empty where the device cannot, or where this is a profiling queue, which keeps the times of single launches
+     * @throws ClException where the device refuses
+     */
+    public synchronized Optional<ClRecording> beginRecording() {
+        return context.calls().call(() -> {
+            requireUsable();
+            return profiling
+                    ? Optional.empty()
+                    : context.commandBufferCalls()
+                            .map(calls -> new ClRecording(context, this, calls, calls.create(id, this)));
+        });
+    }
+
+    /** Enqueues what was recorded for this queue and returns at once; waits where the device has to finish the last time. */
+    public synchronized void replay(ClRecording recording) {
+        requireUsable();
+        if (!recording.simultaneous()) {
+            check(CL.clFinish(id), "clFinish", this);
+        }
+        long call = context.calls().enter();
+        try {
+            requireUsable();
+            recording.enqueue(this);
+        } finally {
+            context.calls().leave(call);
+        }
     }
 
     /**
@@ -95,6 +127,7 @@ public final class ClQueue implements AutoCloseable {
             if (code != CL.CL_SUCCESS) {
                 throw new ClException("clEnqueueNDRangeKernel", kernel + " over " + range, code);
             }
+            kernel.launched(range);
         } finally {
             context.calls().leave(call);
         }
@@ -337,7 +370,11 @@ public final class ClQueue implements AutoCloseable {
         return (int) (bytes / Float.BYTES);
     }
 
-    private void requireUsable() {
+    boolean isOpen() {
+        return lifetime.isOpen() && context.isOpen();
+    }
+
+    void requireUsable() {
         lifetime.requireOpen();
         context.requireOpen();
     }

@@ -19,6 +19,7 @@ final class Lifetime {
                     ClProgram.class,
                     ClKernel.class,
                     ClQueue.class,
+                    ClRecording.class,
                     ClEvent.class,
                     HostMemory.class)
             .map(Class::getName)

@@ -1,6 +1,7 @@
 /**
  * The only seam to OpenCL: devices, contexts, programs, kernels, buffers, queues, and host memory for their transfers.
- * Nothing else imports the binding. Imports nothing of the project.
+ * Nothing else imports the binding, or JNA, through which functions are called that the binding lacks. Imports nothing of the
+ * project.
  *
  * <p>What would end the process natively is refused here in Java: a closed handle, a handle of another context, an
  * argument that was not set or has the wrong type, a host array that is too short. A failed call throws

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import residua.cl.DeviceFacts;
 import residua.kernel.Quarantine;
+import residua.kernel.Recording;
 import residua.kernel.TunedLookup;
 import residua.kernel.TunedValues;
 import residua.op.block.BlockAlgorithms;
@@ -70,6 +71,15 @@ final class PlanChoice {
     }
 
     @Option(
+            names = "--command-buffer",
+            paramLabel = "auto|on|off",
+            defaultValue = "AUTO",
+            description =
+                    "Record a plan's launches once and enqueue them together, where the device can; the bits are the"
+                            + " same. auto: on GPUs, where a probe finds it right and faster. Default: auto.")
+    private Recording recording;
+
+    @Option(
             names = "--untuned",
             description = "Choose algorithms by rule, whatever ./residua tune has measured on the device.")
     private boolean untuned;
@@ -124,6 +134,7 @@ final class PlanChoice {
                 facts, f -> untuned ? TunedValues.NONE : TunedLookup.ofUser().values(f));
         PlanOptions options = PlanOptions.DEFAULT
                 .withMemory(memory)
+                .withRecording(recording)
                 .withTuned(values)
                 .withQuarantine(quarantine.computeIfAbsent(facts, Quarantine::of))
                 .withRulesOff(RuleNames.rules(rulesOff));

@@ -1,6 +1,7 @@
 package residua.kernel;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -16,6 +17,9 @@ import residua.cl.ClContext;
 import residua.cl.ClException;
 import residua.cl.ClKernel;
 import residua.cl.ClProgram;
+import residua.cl.ClQueue;
+import residua.cl.ClRecording;
+import residua.cl.DeviceFacts;
 
 /**
  * Compiled kernels of one context. The same file with the same parameters is compiled once; threads may load at the
@@ -46,6 +50,7 @@ public final class KernelLibrary implements AutoCloseable {
     private final Optional<ProgramStore> store;
     private final Map<Key, CompletableFuture<Built>> programs = new ConcurrentHashMap<>();
     private boolean closed;
+    private RecordingProbe.Verdict recording;
 
     /** Keeps programs in the user's cache. The context is not closed with it. */
     public KernelLibrary(ClContext context) {
@@ -70,6 +75,46 @@ public final class KernelLibrary implements AutoCloseable {
     /** The context of the kernels. */
     public ClContext context() {
         return context;
+    }
+
+    /**
+     * Launches recorded to be replayed on a queue; whoever asked closes it, before the launches, each of which was enqueued by
+     * itself before.
+     *
+     * @return empty where that is not wanted, does not work, or does not pay; where the device refuses, the log has a line
+     */
+    public Optional<ClRecording> record(ClQueue queue, List<Launch> launches, Recording wanted) {
+        boolean cpu = context.facts().kind() == DeviceFacts.Kind.CPU;
+        if (wanted == Recording.OFF || (wanted == Recording.AUTO && cpu)) {
+            return Optional.empty();
+        }
+        RecordingProbe.Verdict verdict = recording();
+        if (verdict.fault().isPresent() || (wanted == Recording.AUTO && !verdict.pays())) {
+            return Optional.empty();
+        }
+        Optional<ClRecording> recording = Optional.empty();
+        try {
+            recording = queue.beginRecording();
+            if (recording.isPresent()) {
+                for (Launch launch : launches) {
+                    recording.get().launch(launch.kernel(), launch.range());
+                }
+                recording.get().end();
+            }
+            return recording;
+        } catch (ClException e) {
+            LOG.warn("launches are enqueued one by one, because they cannot be recorded: {}", e.getMessage());
+            recording.ifPresent(ClRecording::close);
+            return Optional.empty();
+        }
+    }
+
+    private synchronized RecordingProbe.Verdict recording() {
+        if (recording == null) {
+            recording = RecordingProbe.of(this);
+            recording.fault().ifPresent(why -> LOG.info("launches are not recorded: {}", why));
+        }
+        return recording;
     }
 
     /** The kernel files that were loaded so far. */

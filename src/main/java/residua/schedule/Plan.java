@@ -9,6 +9,7 @@ import java.util.Map;
 import residua.cl.DeviceFacts;
 import residua.graph.Graph;
 import residua.graph.Value;
+import residua.kernel.Recording;
 import residua.schedule.rule.LedgerEntry;
 import residua.schedule.rule.NotFused;
 
@@ -26,6 +27,7 @@ import residua.schedule.rule.NotFused;
  * @param packed where parameters lie
  * @param ledger what was fused
  * @param notFused what could have been, and why it was not
+ * @param recording whether launches are recorded once and enqueued together
  */
 public record Plan(
         Graph graph,
@@ -37,7 +39,8 @@ public record Plan(
         Map<Value, Long> kept,
         PackedLayout packed,
         List<LedgerEntry> ledger,
-        List<NotFused> notFused) {
+        List<NotFused> notFused,
+        Recording recording) {
     private static final int FINGERPRINT_BYTES = 8;
 
     /** Copies the lists. */

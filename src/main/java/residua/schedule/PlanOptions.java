@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import residua.kernel.Quarantine;
+import residua.kernel.Recording;
 import residua.kernel.TunedValues;
 import residua.op.block.BlockAlgorithms;
 import residua.op.block.BlockForward;
@@ -21,6 +22,7 @@ import residua.op.conv.Winograd;
  * @param quarantine variants of kernels that are not to be used
  * @param blockKernel the kernel that takes the convolutions of a block wherever it can, by name; empty for that which is
  *     expected to be faster than a launch for each, if any
+ * @param recording whether launches are recorded once and enqueued together
  */
 public record PlanOptions(
         int block,
@@ -30,7 +32,8 @@ public record PlanOptions(
         TunedValues tuned,
         MemoryUse memory,
         Quarantine quarantine,
-        Optional<String> blockKernel) {
+        Optional<String> blockKernel,
+        Recording recording) {
     /** Blocks of 16 channels, every rule on, the fastest kernels that are known without measurements. */
     public static final PlanOptions DEFAULT = new PlanOptions(
             16,
@@ -40,7 +43,8 @@ public record PlanOptions(
             TunedValues.NONE,
             MemoryUse.NORMAL,
             Quarantine.NONE,
-            Optional.empty());
+            Optional.empty(),
+            Recording.AUTO);
 
     /** The Winograd limit in training where the caller sets none. */
     public static final Winograd TRAINING_WINOGRAD = Winograd.F2;
@@ -64,41 +68,48 @@ public record PlanOptions(
 
     /** This with another channel block. */
     public PlanOptions withBlock(int channels) {
-        return new PlanOptions(channels, rulesOff, plain, winograd, tuned, memory, quarantine, blockKernel);
+        return new PlanOptions(channels, rulesOff, plain, winograd, tuned, memory, quarantine, blockKernel, recording);
     }
 
     /** This without some fusion rules. */
     public PlanOptions withRulesOff(Set<String> names) {
-        return new PlanOptions(block, names, plain, winograd, tuned, memory, quarantine, blockKernel);
+        return new PlanOptions(block, names, plain, winograd, tuned, memory, quarantine, blockKernel, recording);
     }
 
     /** This with the obvious kernels everywhere. */
     public PlanOptions withPlain() {
-        return new PlanOptions(block, rulesOff, true, winograd, tuned, memory, quarantine, blockKernel);
+        return new PlanOptions(block, rulesOff, true, winograd, tuned, memory, quarantine, blockKernel, recording);
     }
 
     /** This with products saved so far and no further. */
     public PlanOptions withWinograd(Winograd limit) {
-        return new PlanOptions(block, rulesOff, plain, Optional.of(limit), tuned, memory, quarantine, blockKernel);
+        return new PlanOptions(
+                block, rulesOff, plain, Optional.of(limit), tuned, memory, quarantine, blockKernel, recording);
     }
 
     /** This with what was measured. */
     public PlanOptions withTuned(TunedValues values) {
-        return new PlanOptions(block, rulesOff, plain, winograd, values, memory, quarantine, blockKernel);
+        return new PlanOptions(block, rulesOff, plain, winograd, values, memory, quarantine, blockKernel, recording);
     }
 
     /** This with less memory and more time, or the other way round. */
     public PlanOptions withMemory(MemoryUse use) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, use, quarantine, blockKernel);
+        return new PlanOptions(block, rulesOff, plain, winograd, tuned, use, quarantine, blockKernel, recording);
     }
 
     /** This with one kernel for the convolutions of a block. */
     public PlanOptions withBlockKernel(String name) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, quarantine, Optional.of(name));
+        return new PlanOptions(
+                block, rulesOff, plain, winograd, tuned, memory, quarantine, Optional.of(name), recording);
     }
 
     /** This without what is in quarantine. */
     public PlanOptions withQuarantine(Quarantine variants) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, variants, blockKernel);
+        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, variants, blockKernel, recording);
+    }
+
+    /** This with launches recorded, or not. */
+    public PlanOptions withRecording(Recording wanted) {
+        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, quarantine, blockKernel, wanted);
     }
 }

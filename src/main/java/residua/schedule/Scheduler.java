@@ -50,7 +50,18 @@ public final class Scheduler {
         MemoryPlan<Object> memory =
                 MemoryPlan.place(lifetimes(g, steps, prepared, block), alignment, device.maxAllocationBytes());
         PackedLayout packed = PackedLayout.of(g.parameters(), block, alignment);
-        return new Plan(g, device, block, prepare, steps, memory, kept, packed, fused.ledger(), fused.notFused());
+        return new Plan(
+                g,
+                device,
+                block,
+                prepare,
+                steps,
+                memory,
+                kept,
+                packed,
+                fused.ledger(),
+                fused.notFused(),
+                options.recording());
     }
 
     /** Gives each blocked input a dense one at the door and a node that reorders it. */
