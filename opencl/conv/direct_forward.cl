@@ -12,6 +12,7 @@
  *          STRIDE, DIL, PAD           of columns
  *          X_PLAIN                    as in conv/input_pixel.clh
  *          AFFINE, RESIDUAL, RELU     1 for each part of the epilogue that is wanted
+ *          STATISTICS                 as in conv/statistics.clh; then an item has several rows of an image, a piece
  * Error    k = C*R*S roundings, and one each for AFFINE and RESIDUAL
  */
 #include "include/layout.clh"
@@ -48,6 +49,7 @@
 #define TAP_COLUMN(phase, s) ((s) * DIL - PAD)
 #define TAP_ROW(row, r, pad_h, dil_h) ((row) * STRIDE_H + (r) * (dil_h) - (pad_h))
 #include "conv/direct_tile.clh"
+#include "conv/statistics.clh"
 
 /* Applies the epilogue and stores the columns that exist. */
 INLINE void tile_store(const VCB sum[TQ],
@@ -58,8 +60,14 @@ INLINE void tile_store(const VCB sum[TQ],
                        __global const float *residual,  /* [TQ][CB] */
 #endif
                        __global float *y,               /* [TQ][CB] */
+#if STATISTICS
+                       Piece *piece, const int begins,  /* whether with this tile */
+#endif
                        const int last)
 {
+#if STATISTICS
+    if (begins) piece_begin(piece, sum[0]);
+#endif
     #pragma unroll
     for (int j = 0; j < TQ; j++) {
         if (last && j >= LAST_OUT) continue;
@@ -74,6 +82,9 @@ INLINE void tile_store(const VCB sum[TQ],
         v = v < 0.0f ? (VCB) (0.0f) : v;  /* keeps NaN, so that a divergence is seen where it began */
 #endif
         vstore_cb(v, y + j * CB);
+#if STATISTICS
+        piece_add(piece, v);
+#endif
     }
 }
 
@@ -88,6 +99,10 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
                          __global const float *restrict residual,  /* [N][K/CB][P][Q][CB]          */
 #endif
                          __global float *restrict y,               /* [N][K/CB][P][Q][CB]          */
+#if STATISTICS
+                         __global float *restrict statistics,      /* as in conv/statistics.clh    */
+                         const int pieces, const int piece_rows,   /* most of them in a piece      */
+#endif
                          const int n_size,
                          const int c_size, const int h_size, const int w_size,
                          const int k_size, const int p_size, const int q_size,
@@ -95,15 +110,25 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
                          const int group_c, const int group_k,     /* channels of a group          */
                          const int tiles)                          /* in a row                     */
 {
-    const int row_of_all = get_group_id(2) * get_num_groups(0) + get_group_id(0);
+    const int number = get_group_id(2) * get_num_groups(0) + get_group_id(0);
     const int kb = get_group_id(1);
-    const int n = row_of_all / p_size;
-    const int p = REMAINDER(row_of_all, p_size, n);
+#if STATISTICS
+    const int in_image = pieces / n_size;
+    const int n = number / in_image;
+    const int first_p = REMAINDER(number, in_image, n) * piece_rows;
+    const int rows = min(piece_rows, p_size - first_p);
+    Piece piece;
+#else
+    const int n = number / p_size;
+    const int p = REMAINDER(number, p_size, n);
+#endif
     if (n >= n_size) return;
 
     __global const float *x_n = x + INPUT_AT(n, GROUP_BLOCK(kb, group_k, group_c), 0, c_size, h_size, w_size);
     __global const float *w_k = w + W_AT(kb, 0, 0, 0, BLOCKS(group_c), r_size, S);
+#if !STATISTICS
     const size_t row = X_AT(n, kb, p, 0, BLOCKS(k_size), p_size, q_size);
+#endif
 
 #if AFFINE
     const VCB a = vload_cb(scale + C_AT(kb));
@@ -119,13 +144,22 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
 #define FETCH_RESIDUAL(last)
 #define RESIDUAL_ARGUMENT
 #endif
+#if STATISTICS
+#define STATISTICS_ARGUMENTS &piece, p == first_p && t == 0,
+#else
+#define STATISTICS_ARGUMENTS
+#endif
 #define TILE(first, last)                                                                                      \
     fetch_columns_to_write(y + row + (size_t) t * (TQ * CB), last);                                            \
     FETCH_RESIDUAL(last);                                                                                      \
     tile_sum(sum, x_n + (size_t) t * (TQ * STRIDE * PIXEL), w_k, group_c, h_size, w_size, p, r_size, pad_h, dil_h, \
              0, first, last);                                                                                  \
-    tile_store(sum, AFFINE_ARGUMENTS RESIDUAL_ARGUMENT y + row + (size_t) t * (TQ * CB), last)
+    tile_store(sum, AFFINE_ARGUMENTS RESIDUAL_ARGUMENT y + row + (size_t) t * (TQ * CB), STATISTICS_ARGUMENTS last)
 
+#if STATISTICS
+    for (int p = first_p; p < first_p + rows; p++) {
+    const size_t row = X_AT(n, kb, p, 0, BLOCKS(k_size), p_size, q_size);
+#endif
     for (int t = 0; t < tiles; t++) {
         VCB sum[TQ];
 #if ONE_TILE
@@ -140,4 +174,10 @@ void conv_direct_forward(__global const float *restrict x,         /* [N][C/CB][
         }
 #endif
     }
+#if STATISTICS
+    }
+    const float count = (float) rows * (float) q_size;
+    piece_store(&piece, count, statistics + PIECE_AT(number, kb, BLOCKS(k_size)), PIECE_AT(pieces, 0, BLOCKS(k_size)));
+    if (kb == 0) statistics[PIECE_COUNT_AT(number, pieces, BLOCKS(k_size))] = count;
+#endif
 }

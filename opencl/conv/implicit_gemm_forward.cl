@@ -13,6 +13,7 @@
  *          STRIDE_H, STRIDE_W
  *          POINTWISE, GROUPED, X_PLAIN as in conv/implicit_gemm_gather.clh
  *          AFFINE, RESIDUAL, RELU      as in conv/quads.clh; 0 where the depth is split
+ *          STATISTICS                  as in conv/statistics.clh, 0 where the depth is split; a tile's pixels are a piece
  * Error    k = C*R*S roundings with C of a group, and one each for AFFINE and RESIDUAL
  */
 #include "include/layout.clh"
@@ -32,6 +33,11 @@
 #define GATHERED 1
 #include "conv/implicit_gemm_tile.clh"
 #include "conv/implicit_gemm_gather.clh"
+#define STATISTICS_VALUE float4
+#include "conv/statistics.clh"
+#if STATISTICS && TILE_QUADS < 2 * ITEMS
+#error a tile in local memory is smaller than what its items know of its statistics
+#endif
 
 TILE_KERNEL
 void conv_implicit_gemm_forward(__global const float *restrict x,         /* [N][C/CB][H][W][CB]                  */
@@ -44,6 +50,10 @@ void conv_implicit_gemm_forward(__global const float *restrict x,         /* [N]
                                 __global const float *restrict residual,  /* [N][K/CB][P][Q][CB]                  */
 #endif
                                 __global float *restrict y,               /* [splits][N][K/CB][P][Q][CB]          */
+#if STATISTICS
+                                __global float *restrict statistics,      /* as in conv/statistics.clh            */
+                                const int pieces,
+#endif
                                 const int n_size,
                                 const int c_size, const int h_size, const int w_size,
                                 const int k_size, const int p_size, const int q_size,
@@ -94,4 +104,26 @@ void conv_implicit_gemm_forward(__global const float *restrict x,         /* [N]
             STORE_QUAD(quad_real_channels(QUAD_EPILOGUE(sum[i][j], k, at), k, k_size), y + at);
         }
     }
+#if STATISTICS
+    const int pixels = min(TM, n_size * p_size * q_size - first_pixel);
+    #pragma unroll
+    for (int j = 0; j < COLUMN_QUADS; j++) {
+        const int k = first_k + SUM_COLUMN(item_column, j);
+        Piece piece;
+        piece_begin(&piece, quad_real_channels(sum[0][j], k, k_size));
+        float count = 0.0f;
+        #pragma unroll
+        for (int i = 0; i < MICRO_ROWS; i++) {
+            if (SUM_ROW(item_row, i) >= pixels) continue;
+            piece_add(&piece, quad_real_channels(sum[i][j], k, k_size));
+            count += 1.0f;
+        }
+        piece_of_group(&piece, count, tile, item_row, ITEM_ROWS, item_column, ITEM_COLUMNS);
+        if (item_row == 0 && k / CB < g.out_blocks) {
+            piece_store(&piece, (float) pixels, statistics + PIECE_AT(get_group_id(0), k / CB, g.out_blocks) + k % CB,
+                        PIECE_AT(pieces, 0, g.out_blocks));
+            if (k == 0) statistics[PIECE_COUNT_AT(get_group_id(0), pieces, g.out_blocks)] = (float) pixels;
+        }
+    }
+#endif
 }

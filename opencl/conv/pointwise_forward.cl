@@ -10,6 +10,7 @@
  *          find the pixels of the run.
  * Params   CB; COLUMNS, ROWS, LAST, STEP, ROW_STEP   as in conv/pointwise_tile.clh; x is the tensor with more pixels
  *          AFFINE, RESIDUAL, RELU                    1 for each part of the epilogue that is wanted
+ *          STATISTICS                                as in conv/statistics.clh; a run of tiles is a piece
  * Error    k = C roundings, and one each for AFFINE and RESIDUAL
  */
 #include "include/layout.clh"
@@ -29,6 +30,7 @@
 #define IN_DENSE SPREAD_IS_DENSE
 #define OUT_DENSE 1
 #include "conv/pointwise_tile.clh"
+#include "conv/statistics.clh"
 
 /* Floats that a tile spans in a plane of x; 0 where much of that would be rows that no output sees. */
 #define SPAN (ROWS == 1 ? COLUMNS * STEP * CB : 0)
@@ -67,6 +69,10 @@ void conv_pointwise_forward(__global const float *restrict x,         /* [N][C/C
                             __global const float *restrict residual,  /* [N][K/CB][P*Q][CB]           */
 #endif
                             __global float *restrict y,               /* [N][K/CB][P*Q][CB]           */
+#if STATISTICS
+                            __global float *restrict statistics,      /* as in conv/statistics.clh    */
+                            const int pieces,
+#endif
                             const int n_size,
                             const int c_size, const int x_pixels,     /* H*W                          */
                             const int x_row,                          /* pixels of x from a row of y to the next */
@@ -83,6 +89,14 @@ void conv_pointwise_forward(__global const float *restrict x,         /* [N][C/C
     const int t_to = min(n_size * tiles, t_from + run);
     const size_t plane = (size_t) x_pixels * CB;
     const int share = (SPAN + chunk * CB - 1) / (chunk * CB);
+#if STATISTICS
+    /* Until the run ends, its sums lie where its mean and M2 go, and its first pixels are in y. */
+    Tile begin;
+    find_tile(&begin, t_from, tiles, tiles_in_row, q_size, x_row);
+    __global const float *first_pixel = y + X_AT(begin.n, 0, 0, begin.dense, k_blocks, 1, y_pixels);
+    const size_t to_m2 = PIECE_AT(pieces, 0, k_blocks);
+    int count = 0;
+#endif
 
     for (int t = t_from; t < t_to; t++) {
         Tile tile, after;
@@ -90,6 +104,10 @@ void conv_pointwise_forward(__global const float *restrict x,         /* [N][C/C
         find_tile(&after, min(t + 1, n_size * tiles - 1), tiles, tiles_in_row, q_size, x_row);
         __global const float *in = x + X_AT(tile.n, 0, 0, tile.spread, c_blocks, 1, x_pixels);
         __global const float *later = x + X_AT(after.n, 0, 0, after.spread, c_blocks, 1, x_pixels);
+
+#if STATISTICS
+        count += LAST < PIXELS && tile.last ? LAST : PIXELS;
+#endif
 
         for (int kb = k_from; kb < k_to; kb++) {
             __global const float *filter = w + W_AT(kb, 0, 0, 0, c_blocks, 1, 1);
@@ -109,6 +127,29 @@ void conv_pointwise_forward(__global const float *restrict x,         /* [N][C/C
             __global const float *added = 0;
 #define RESIDUAL_ARGUMENT(j)
 #endif
+#if STATISTICS
+            __global float *mean = statistics + PIECE_AT(get_group_id(1), kb, k_blocks);
+            Piece piece;
+#define BEGIN_STATISTICS                                                                                            \
+    piece_begin(&piece, sum[0]);                                                                                    \
+    if (t > t_from) {                                                                                               \
+        piece.first = aligned_load_cb(first_pixel + X_AT(0, kb, 0, 0, k_blocks, 1, y_pixels));                      \
+        piece.sum = aligned_load_cb(mean);                                                                          \
+        piece.squares = aligned_load_cb(mean + to_m2);                                                              \
+    }
+#define ADD_STATISTICS(j, last) if (!(last) || j < LAST) piece_add(&piece, sum[j]);
+#define END_STATISTICS                                                                                              \
+    if (t + 1 == t_to) {                                                                                            \
+        piece_store(&piece, (float) count, mean, to_m2);                                                            \
+    } else {                                                                                                        \
+        aligned_store_cb(piece.sum, mean);                                                                          \
+        aligned_store_cb(piece.squares, mean + to_m2);                                                              \
+    }
+#else
+#define BEGIN_STATISTICS
+#define ADD_STATISTICS(j, last)
+#define END_STATISTICS
+#endif
 #define TILE(last)                                                                                                  \
     VCB sum[PIXELS];                                                                                                \
     _Pragma("unroll") for (int j = 0; j < PIXELS; j++) sum[j] = (VCB) (0.0f);                                       \
@@ -117,9 +158,12 @@ void conv_pointwise_forward(__global const float *restrict x,         /* [N][C/C
                  cb + 1 < c_blocks ? in + (cb + 1) * plane : in, later + cb * plane + (kb - k_from) * CB * share, share, \
                  added, out, last);                                                                                 \
     }                                                                                                               \
+    BEGIN_STATISTICS                                                                                                \
     _Pragma("unroll") for (int j = 0; j < PIXELS; j++) {                                                            \
         if (!(last) || j < LAST) aligned_store_cb(epilogue(sum[j] AFFINE_ARGUMENTS RESIDUAL_ARGUMENT(j)), out + j * CB); \
-    }
+        ADD_STATISTICS(j, last)                                                                                     \
+    }                                                                                                               \
+    END_STATISTICS
 
             if (LAST < PIXELS && tile.last) {
                 TILE(1);
@@ -128,4 +172,7 @@ void conv_pointwise_forward(__global const float *restrict x,         /* [N][C/C
             }
         }
     }
+#if STATISTICS
+    if (k_from == 0) statistics[PIECE_COUNT_AT(get_group_id(1), pieces, k_blocks)] = (float) count;
+#endif
 }

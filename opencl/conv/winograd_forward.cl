@@ -20,6 +20,7 @@
  *          BOTTOM, INNER, RIGHT, CORNER   how many of them are what conv/winograd_tiles.clh calls so, where some are short
  *                   and blocks are whole images; TB together
  *          AFFINE, RESIDUAL, RELU   1 for each part of the epilogue that is wanted
+ *          STATISTICS               as in conv/statistics.clh; a block of tiles is a piece
  * Error    k = C + 10 roundings with TILE 2, C + 18 with TILE 4 (filter 4 or 8, input 2 or 4, products C, output 4 or 6),
  *          and one each for AFFINE and RESIDUAL, relative to
  *            m = |A^T| [sum over c of (|G| |g| |G^T|) * (|B^T| |d| |B|)] |A|,
@@ -100,6 +101,10 @@ void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB
                            __global const float *restrict residual,  /* [N][K/CB][P][Q][CB]                    */
 #endif
                            __global float *restrict y,               /* [N][K/CB][P][Q][CB]                    */
+#if STATISTICS
+                           __global float *restrict statistics,      /* as in conv/statistics.clh              */
+                           const int pieces,
+#endif
                            __global float *restrict scratch,         /* as above, from scratch_offset on       */
                            const ulong scratch_offset,               /* in elements                            */
                            const int n_size,
@@ -168,6 +173,10 @@ void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB
             const VCB a = aligned_load_cb(scale + C_AT(kb));
             const VCB b = aligned_load_cb(shift + C_AT(kb));
 #endif
+#if STATISTICS
+            Piece piece;
+            int count = 0;
+#endif
             for (int t = 0; t < TB; t++) {
                 Tile tile;
                 tile_of_block(&tile, block, t, tile_rows, tile_columns);
@@ -182,8 +191,19 @@ void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB
 #if RESIDUAL
                             residual + first,
 #endif
-                            y + first, p_size - p, q_size - q, q_size);
+                            y + first,
+#if STATISTICS
+                            &piece, t == 0,
+#endif
+                            p_size - p, q_size - q, q_size);
+#if STATISTICS
+                count += min(TILE, p_size - p) * min(TILE, q_size - q);
+#endif
             }
+#if STATISTICS
+            piece_store(&piece, (float) count, statistics + PIECE_AT(block, kb, k_blocks), PIECE_AT(pieces, 0, k_blocks));
+            if (kb == 0) statistics[PIECE_COUNT_AT(block, pieces, k_blocks)] = (float) count;
+#endif
         }
     }
 }

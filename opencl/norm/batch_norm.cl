@@ -8,7 +8,8 @@
  * about the mean found. Nothing of the size of mean^2 is ever subtracted from anything, so that mean 1e4 with
  * variance 1e-2 is no harder than mean 0. Chunks are merged by the parallel-axis rule of T. Chan, G. Golub and
  * R. LeVeque ("Updating formulae and a pairwise algorithm for computing sample variances", 1979, equation 2.1),
- * here for all chunks at once about the common mean, in the order of the chunks.
+ * here for all chunks at once about the common mean, in the order of the chunks. Where the convolution before has found
+ * mean and M2 of pieces of its output (conv/statistics.clh), those are merged instead, by the second launch alone.
  *
  * The difference x - mean is formed before the multiplication: x * scale + shift would cancel where |mean| is large.
  *
@@ -18,7 +19,7 @@
  * Mapping  chunks (include/chunks.clh); per LANES channels of a chunk, or of the whole in the finish, one work-item, or
  *          as many of a group as it has TURNS
  * Params   CB, LANES, GROUP, STREAM; CHUNK, the most pixels of a chunk; RELU 1 to clamp; RESIDUAL 1 to add a tensor; STATISTICS 1 where the third operand of the apply
- *          is the running variance and not invstd
+ *          is the running variance and not invstd; PIECES 1 where chunks are a convolution's pieces
  * Error    mean: k = chunk/4 + chunks + 8, relative to mean|x - x0| + |mean|
  *          var: the same k, relative to var + u*mean^2, u = 2^-24
  *          invstd: half of var's and 12 (division 2.5 ulp and square root 3 ulp, as OpenCL allows)
@@ -34,6 +35,9 @@
 #endif
 #ifndef CHUNK
 #define CHUNK 256
+#endif
+#ifndef PIECES
+#define PIECES 0
 #endif
 #define STATISTICS_BATCH 0
 #define STATISTICS_RUNNING 1
@@ -120,6 +124,13 @@ void batch_norm_partial_statistics(__global const float *restrict x,  /* [N][C/C
     }
 }
 
+#if PIECES
+#define MERGED pieces
+#define COUNT_OF(j) counts[j]
+#else
+#define MERGED CHUNKS
+#define COUNT_OF(j) chunk_count(j, n, hw, images, part_pixels)
+
 /* Values a channel of chunk j: the last of a plane, and those of the last image group, may have fewer. */
 static float chunk_count(int j, int n, int hw, int images, int part_pixels)
 {
@@ -127,34 +138,44 @@ static float chunk_count(int j, int n, int hw, int images, int part_pixels)
     const int last_part = j + 1 == (group + 1) * PARTS;
     return (float) min(images, n - group * images) * (float) (last_part ? hw - (PARTS - 1) * part_pixels : part_pixels);
 }
+#endif
 
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1)))
-void batch_norm_finish_statistics(__global const float *restrict partial,  /* [2: mean, M2][chunks][C/CB][CB] */
+void batch_norm_finish_statistics(__global const float *restrict partial,  /* [2: mean, M2][chunks][C/CB][CB], of
+                                                                              pieces then [pieces] counts */
                                   __global float *restrict running_mean,   /* [C/CB][CB] */
                                   __global float *restrict running_var,    /* [C/CB][CB] */
                                   __global float *restrict mean,           /* [C/CB][CB] */
                                   __global float *restrict invstd,         /* [C/CB][CB] */
-                                  const int n, const int c, const int hw, const int images, const int part_pixels,
+                                  const int n, const int c, const int hw,
+#if PIECES
+                                  const int pieces,
+#else
+                                  const int images, const int part_pixels,
+#endif
                                   const float eps, const float momentum)
 {
     const int cblocks = BLOCKS(c);
     GROUP_MEMORY(lanes_t, sums);
     CHANNELS_BEGIN;
     __global const float *const chunk_mean = partial + channel;
-    __global const float *const chunk_m2 = chunk_mean + CHUNK_AT(CHUNKS, 0, cblocks);
+    __global const float *const chunk_m2 = chunk_mean + CHUNK_AT(MERGED, 0, cblocks);
+#if PIECES
+    __global const float *const counts = partial + 2 * CHUNK_AT(MERGED, 0, cblocks);
+#endif
     const float total = (float) n * (float) hw;
 
     const lanes_t base = lanes_load(chunk_mean);
     lanes_t sum = 0.0f;
-    for (int j = OWN_TURN; j < CHUNKS; j += TURNS) {
-        const lanes_t count = chunk_count(j, n, hw, images, part_pixels);
+    for (int j = OWN_TURN; j < MERGED; j += TURNS) {
+        const lanes_t count = COUNT_OF(j);
         sum = fma(count, lanes_load(chunk_mean + CHUNK_AT(j, 0, cblocks)) - base, sum);
     }
     const lanes_t mu = base + group_sum(sum, sums) / total;
 
     lanes_t m2 = 0.0f;
-    for (int j = OWN_TURN; j < CHUNKS; j += TURNS) {
-        const lanes_t count = chunk_count(j, n, hw, images, part_pixels);
+    for (int j = OWN_TURN; j < MERGED; j += TURNS) {
+        const lanes_t count = COUNT_OF(j);
         const lanes_t d = lanes_load(chunk_mean + CHUNK_AT(j, 0, cblocks)) - mu;
         m2 += fma(d * d, count, lanes_load(chunk_m2 + CHUNK_AT(j, 0, cblocks)));
     }

@@ -10,10 +10,12 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import residua.graph.Op;
 import residua.graph.Value;
 import residua.schedule.Plan;
 import residua.schedule.Step;
 import residua.schedule.rule.LedgerEntry;
+import residua.shape.Layout;
 import residua.tensor.Tensor;
 
 /**
@@ -47,7 +49,8 @@ public record FusionReport(List<Block> blocks) {
      * What running some steps takes.
      *
      * @param steps their number
-     * @param bytes device memory read and written, each operand of each step once
+     * @param bytes device memory read and written, each operand of each step once, but what a batch norm finds all statistics
+     *     of twice
      * @param micros time, where it was measured
      */
     public record Cost(int steps, long bytes, OptionalDouble micros) {}
@@ -144,6 +147,9 @@ public record FusionReport(List<Block> blocks) {
     private static Cost cost(List<Step> steps, int block, Optional<Map<String, Double>> micros) {
         long bytes = 0;
         for (Step step : steps) {
+            if (step.node().op() instanceof Op.BatchNorm bn && !bn.ofPieces()) {
+                bytes += Tensor.bytes(bn.x(), Layout.BLOCKED, block);
+            }
             for (Value v : step.node().inputs()) {
                 bytes += Tensor.bytes(v.shape(), v.layout(), block);
             }

@@ -41,7 +41,7 @@ final class LeastBytes {
     /** The part that is read or written a second time. */
     private static long again(Op op) {
         if (op instanceof Op.BatchNorm bn) {
-            return bytes(bn.x()); // x for the statistics, then to be normalised
+            return bn.ofPieces() ? 0 : bytes(bn.x()); // x for the statistics, then to be normalised
         } else if (op instanceof Op.BatchNormBackward bn) {
             // dy and x for the sums, then for dx. A mask from y would make it three; the masked dy is stored instead,
             // which the first pass then writes: where it is no output of its own, that is the third.

@@ -38,8 +38,21 @@ public sealed interface Op {
     /** The door of the device: dense NCHW becomes channel blocks. In: x (PLAIN). Out: y (BLOCKED). */
     record Reorder(Shape x) implements Op {}
 
-    /** Convolution. In: x, w, then scale and shift where affine, then residual where residual. Out: y. */
-    record Conv(ConvGeometry g, Epilogue epilogue) implements Op {
+    /**
+     * Convolution. In: x, w, then scale and shift where affine, then residual where residual. Out: y, then the statistics
+     * of its pieces where wanted.
+     *
+     * @param g sizes
+     * @param epilogue what is done before y is stored
+     * @param statistics whether a {@link BatchNorm} is told the statistics of pieces of y, see
+     *     {@link residua.shape.ChannelPieces}
+     */
+    record Conv(ConvGeometry g, Epilogue epilogue, boolean statistics) implements Op {
+        /** Without statistics. */
+        public Conv(ConvGeometry g, Epilogue epilogue) {
+            this(g, epilogue, false);
+        }
+
         @Override
         public long macs() {
             return g.macs();
@@ -90,7 +103,8 @@ public sealed interface Op {
     /**
      * Batch norm with the batch's own statistics:
      * {@code y = act((x - mean) * invstd * gamma + beta [+ residual])}.
-     * In: x, gamma, beta, runningMean, runningVar, then residual where residual. Out: y, mean, invstd.
+     * In: x, gamma, beta, runningMean, runningVar, then residual where residual, then the statistics of x's pieces where
+     * it is given those. Out: y, mean, invstd.
      * The running values are updated in place as PyTorch does:
      * {@code running = (1 - momentum) * running + momentum * batch}, the variance unbiased.
      *
@@ -99,8 +113,15 @@ public sealed interface Op {
      * @param momentum share of the batch in the running values
      * @param residual whether a tensor is added before the activation
      * @param relu whether the result is clamped at zero
+     * @param ofPieces whether the {@link Conv} that wrote x found the statistics of its pieces
      */
-    record BatchNorm(Shape x, float eps, float momentum, boolean residual, boolean relu) implements Op {}
+    record BatchNorm(Shape x, float eps, float momentum, boolean residual, boolean relu, boolean ofPieces)
+            implements Op {
+        /** Which looks for all of its statistics itself. */
+        public BatchNorm(Shape x, float eps, float momentum, boolean residual, boolean relu) {
+            this(x, eps, momentum, residual, relu, false);
+        }
+    }
 
     /**
      * What {@link BatchNorm} wrote to y, computed again from the statistics it found, to the same bits.

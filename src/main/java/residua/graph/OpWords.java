@@ -15,7 +15,8 @@ final class OpWords {
             return filter(conv.g())
                     + (e.affine() ? " + scale, shift" : "")
                     + (e.residual() ? " + add" : "")
-                    + (e.relu() ? " + relu" : "");
+                    + (e.relu() ? " + relu" : "")
+                    + (conv.statistics() ? " + statistics" : "");
         } else if (op instanceof Op.ConvBlock block) {
             String chain = Stream.concat(
                             block.g().first().stream(),

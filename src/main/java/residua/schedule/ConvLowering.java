@@ -16,13 +16,15 @@ import residua.op.conv.ConvBackwardData;
 import residua.op.conv.ConvBackwardWeights;
 import residua.op.conv.ConvForward;
 import residua.op.conv.Epilogue;
+import residua.schedule.rule.StatisticsChoice;
+import residua.shape.ChannelPieces;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
 
-/** Turns convolutions into steps. */
-final class ConvLowering {
+/** Turns convolutions into steps, and says which of them find statistics of their output. */
+final class ConvLowering implements StatisticsChoice {
     private final DeviceFacts device;
     private final int block;
     private final ConvChoice choice;
@@ -31,6 +33,19 @@ final class ConvLowering {
         this.device = device;
         this.block = options.block();
         this.choice = new ConvChoice(device, options, training);
+    }
+
+    @Override
+    public Optional<String> objection(ConvGeometry g) {
+        ConvForward algorithm = choice.forward(g);
+        return algorithm.pieces(g, device, block) == 0
+                ? Optional.of(algorithm.name() + " finds no statistics of this convolution")
+                : Optional.empty();
+    }
+
+    @Override
+    public Shape shape(ConvGeometry g) {
+        return new ChannelPieces(choice.forward(g).pieces(g, device, block), g.k()).shape(block);
     }
 
     /** Drops the reordering of inputs whose every reader takes them as they come. */
@@ -148,7 +163,8 @@ final class ConvLowering {
             epilogue = epilogue.withAffine(t.apply(node.in(next)), t.apply(node.in(next + 1)));
             next += 2;
         }
-        return op.epilogue().residual() ? epilogue.withResidual(t.apply(node.in(next))) : epilogue;
+        epilogue = op.epilogue().residual() ? epilogue.withResidual(t.apply(node.in(next))) : epilogue;
+        return op.statistics() ? epilogue.withStatistics(t.apply(node.out(1))) : epilogue;
     }
 
     private static String text(ConvAlgorithm algorithm) {

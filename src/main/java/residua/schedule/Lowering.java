@@ -30,6 +30,7 @@ import residua.op.norm.BatchNormFold;
 import residua.op.pool.GlobalAvgPool;
 import residua.op.pool.MaxPool;
 import residua.op.reorder.Nchw;
+import residua.shape.ChannelPieces;
 import residua.shape.ReluMask;
 import residua.tensor.Tensor;
 
@@ -85,7 +86,8 @@ final class Lowering {
         } else if (op instanceof Op.ConvBackwardWeights c) {
             return conv.backwardWeights(node, c.g());
         } else if (op instanceof Op.BatchNorm bn) {
-            return step(node, BatchNorm.scratchBytes(bn.x(), block), (k, o) -> batchNorm(k, bn, o));
+            long scratchBytes = bn.ofPieces() ? 0 : BatchNorm.scratchBytes(bn.x(), block);
+            return step(node, scratchBytes, (k, o) -> batchNorm(k, bn, o));
         } else if (op instanceof Op.BatchNormBackward bn) {
             return step(node, BatchNormBackward.scratchBytes(bn.x(), block), (k, o) -> batchNormBackward(k, bn, o));
         } else if (op instanceof Op.BiasBackward b) {
@@ -172,6 +174,7 @@ final class Lowering {
     }
 
     private List<Launch> batchNorm(KernelLibrary k, Op.BatchNorm bn, Operands o) {
+        Optional<Tensor> statistics = o.inIf(bn.ofPieces(), bn.residual() ? 6 : 5);
         BatchNorm.Tensors tensors = new BatchNorm.Tensors(
                 o.in(0),
                 o.in(1),
@@ -182,7 +185,12 @@ final class Lowering {
                 o.out(0),
                 o.out(1),
                 o.out(2),
-                o.scratch().orElseThrow());
+                statistics.<BufferView>map(t -> t).or(o::scratch).orElseThrow());
+        if (statistics.isPresent()) {
+            ChannelPieces pieces =
+                    ChannelPieces.in(statistics.get().shape(), bn.x().dim(1));
+            return BatchNorm.forwardOfPieces(k, o.variant(), bn.eps(), bn.momentum(), bn.relu(), pieces, tensors);
+        }
         return BatchNorm.forward(k, o.variant(), bn.eps(), bn.momentum(), bn.relu(), tensors);
     }
 

@@ -164,10 +164,15 @@ final class Recompute {
     private Node copy(Node node, Value y) {
         Op op = node.op();
         List<Value> inputs = new ArrayList<>(renamed(node.inputs()));
-        if (op instanceof Op.BatchNorm bn) {
+        if (op instanceof Op.Conv conv) {
+            op = new Op.Conv(conv.g(), conv.epilogue());
+        } else if (op instanceof Op.BatchNorm bn) {
             op = new Op.BatchNormApply(bn.x(), bn.residual(), bn.relu());
             inputs.set(3, node.out(1));
             inputs.set(4, node.out(2));
+            if (bn.ofPieces()) {
+                inputs.remove(inputs.size() - 1);
+            }
         }
         return new Node(node.name() + AGAIN, node.block(), op, inputs, List.of(y));
     }

@@ -26,9 +26,9 @@ public final class Scheduler {
      */
     public static Plan plan(Graph graph, DeviceFacts device, PlanOptions options) {
         BlockLowering blocks = new BlockLowering(device, options);
-        FusionRules.Fused fused = FusionRules.apply(withDoors(graph), options.rulesOff(), blocks);
         boolean training = !graph.gradients().isEmpty();
         ConvLowering conv = new ConvLowering(device, options, training);
+        FusionRules.Fused fused = FusionRules.apply(withDoors(graph), options.rulesOff(), blocks, conv);
         Graph g = conv.withPreparedFilters(conv.withoutDoors(Recompute.of(fused.graph(), options.memory(), device)));
         Lowering lowering = new Lowering(device, options, conv, blocks);
         Set<Value> prepared = new HashSet<>();

@@ -12,6 +12,7 @@ import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
+import residua.shape.PixelChunks;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
 
@@ -22,6 +23,8 @@ import residua.tensor.Tensor;
  * channel blocks, or such as share a block evenly; no padding that reaches beyond one tile.
  */
 public final class ConvDirectForward implements ConvForward {
+    /** Items for each core, so that none is idle while the others end. */
+    private static final int ITEMS_A_CORE = 8;
 
     @Override
     public String name() {
@@ -75,13 +78,15 @@ public final class ConvDirectForward implements ConvForward {
                         shape -> filter.requireShape(shape).requireLayout(Layout.PLAIN),
                         () -> ConvTensors.requireFilter(given, filter));
         ConvTensors.requireOutput(given, y);
-        epilogue.requireFit(given);
         int block = ConvTensors.requireOneBlock(x, filter, y);
+        DeviceFacts facts = kernels.context().facts();
+        epilogue.requireFit(given, pieces(given, facts, block));
 
         ConvGeometry g = DirectLimits.joined(given);
-        RowTiles tiles = tiles(g, kernels.context().facts(), block).orElseThrow(() -> DirectLimits.unsupported(given));
+        RowTiles tiles = tiles(g, facts, block).orElseThrow(() -> DirectLimits.unsupported(given));
         long rowBytes = (long) Layout.padded(g.c(), block) * g.w() * g.strideH() * Float.BYTES;
-        DirectGrid grid = DirectGrid.of(Math.multiplyExact(g.n(), g.p()), rowBytes);
+        int rows = epilogue.statistics().isPresent() ? pieceRows(g, facts, block) : 1;
+        DirectGrid grid = DirectGrid.of(items(g, rows), Math.multiplyExact(rowBytes, (long) rows));
 
         Params params = ConvTensors.requireInputOrPlain(
                 given,
@@ -91,11 +96,40 @@ public final class ConvDirectForward implements ConvForward {
         List<Object> arguments = new ArrayList<>(List.of(x, filter));
         arguments.addAll(epilogue.arguments());
         arguments.add(y);
+        arguments.addAll(epilogue.statisticsArguments());
+        if (epilogue.statistics().isPresent()) {
+            arguments.add(rows);
+        }
         arguments.addAll(
                 Arrays.asList(g.n(), g.c(), g.h(), g.w(), g.k(), g.p(), g.q(), g.r(), g.padH(), g.dilationH()));
         arguments.addAll(List.of(groups.c(), groups.k(), tiles.tiles()));
         kernel.args(arguments.toArray());
         return List.of(new Launch("conv direct forward", kernel, grid.range(Layout.blocks(g.k(), block))));
+    }
+
+    @Override
+    public int pieces(ConvGeometry g, DeviceFacts facts, int block) {
+        ConvGeometry joined = DirectLimits.joined(g);
+        return supports(g, facts, block) ? items(joined, pieceRows(joined, facts, block)) : 0;
+    }
+
+    /** Rows of an image that an item takes for its statistics: few enough that there are items for each core. */
+    private static int pieceRows(ConvGeometry g, DeviceFacts facts, int block) {
+        int enough = Math.multiplyExact(ITEMS_A_CORE, facts.computeUnits());
+        int rows = Math.max(1, Math.min(g.p(), PixelChunks.REDUCTION_PIXELS / g.q()));
+        while (rows > 1 && (long) items(g, rows) * Layout.blocks(g.k(), block) < enough) {
+            rows /= 2;
+        }
+        return ceilDiv(g.p(), ceilDiv(g.p(), rows));
+    }
+
+    /** Items for a channel block, of so many rows of one image. */
+    private static int items(ConvGeometry g, int rows) {
+        return Math.multiplyExact(g.n(), ceilDiv(g.p(), rows));
+    }
+
+    private static int ceilDiv(int a, int b) {
+        return (a + b - 1) / b;
     }
 
     private static Optional<RowTiles> tiles(ConvGeometry g, DeviceFacts facts, int block) {

@@ -47,6 +47,14 @@ public interface ConvForward extends ConvAlgorithm {
     }
 
     /**
+     * Pieces of y whose statistics {@link #bind} finds while it stores y, for the batch norm that follows; 0 where it
+     * cannot.
+     */
+    default int pieces(ConvGeometry g, DeviceFacts facts, int block) {
+        return 0;
+    }
+
+    /**
      * Loads the kernels and sets their arguments, once; whoever asked closes the launches.
      *
      * @param x {@code [N, C, H, W]}, BLOCKED, or PLAIN where {@link #readsPlain} allows

@@ -76,6 +76,11 @@ public final class ConvImplicitGemmForward implements ConvForward {
     }
 
     @Override
+    public int pieces(ConvGeometry g, DeviceFacts facts, int block) {
+        return supports(g, facts, block) ? product(g).pieces(product(g).plan(facts, settings)) : 0;
+    }
+
+    @Override
     public List<Launch> bind(
             KernelLibrary kernels,
             ConvGeometry g,
@@ -86,9 +91,9 @@ public final class ConvImplicitGemmForward implements ConvForward {
             Optional<BufferView> scratch) {
         ConvTensors.requireFilter(g, w);
         ConvTensors.requireOutput(g, y);
-        epilogue.requireFit(g);
         int block = ConvTensors.requireOneBlock(x, w, y);
         DeviceFacts facts = kernels.context().facts();
+        epilogue.requireFit(g, pieces(g, facts, block));
         ImplicitGemmProduct product = product(g);
         if (!supports(g, facts, block)) {
             throw product.unsupported();
@@ -104,6 +109,7 @@ public final class ConvImplicitGemmForward implements ConvForward {
         List<Object> tensors = new ArrayList<>(List.of(x, w));
         tensors.addAll(ofProducts.arguments());
         tensors.add(sums);
+        tensors.addAll(ofProducts.statisticsArguments());
         for (int i = 0; i < tensors.size(); i++) {
             kernel.arg(i, tensors.get(i));
         }

@@ -68,6 +68,13 @@ public final class ConvPointwiseForward implements ConvForward {
     }
 
     @Override
+    public int pieces(ConvGeometry g, DeviceFacts facts, int block) {
+        return supports(g, facts, block)
+                ? PointwiseTiles.of(g, g.k(), facts, block, settings).runs()
+                : 0;
+    }
+
+    @Override
     public List<Launch> bind(
             KernelLibrary kernels,
             ConvGeometry given,
@@ -79,8 +86,8 @@ public final class ConvPointwiseForward implements ConvForward {
         ConvTensors.requireInput(given, x);
         ConvTensors.requireFilter(given, w);
         ConvTensors.requireOutput(given, y);
-        epilogue.requireFit(given);
         int block = ConvTensors.requireOneBlock(x, w, y);
+        epilogue.requireFit(given, pieces(given, kernels.context().facts(), block));
         if (!PointwiseLimits.allow(given, block)) {
             throw PointwiseLimits.unsupported(given);
         }
@@ -94,6 +101,7 @@ public final class ConvPointwiseForward implements ConvForward {
         List<Object> arguments = new ArrayList<>(List.of(x, w));
         arguments.addAll(epilogue.arguments());
         arguments.add(y);
+        arguments.addAll(epilogue.statisticsArguments());
         arguments.addAll(Arrays.asList(
                 g.n(),
                 g.c(),

@@ -102,6 +102,11 @@ public final class ConvWinogradForward implements ConvForward {
     }
 
     @Override
+    public int pieces(ConvGeometry g, DeviceFacts facts, int block) {
+        return supports(g, facts, block) ? rule.grid(g, facts, block, settings).blocks() : 0;
+    }
+
+    @Override
     public List<Launch> bind(
             KernelLibrary kernels,
             ConvGeometry g,
@@ -112,13 +117,14 @@ public final class ConvWinogradForward implements ConvForward {
             Optional<BufferView> scratch) {
         ConvTensors.requireInput(g, x);
         ConvTensors.requireOutput(g, y);
-        epilogue.requireFit(g);
         int block = ConvTensors.requireOneBlock(x, y);
+        DeviceFacts facts = kernels.context().facts();
+        epilogue.requireFit(g, pieces(g, facts, block));
         filter.requireShape(form(g, block)).requireLayout(Layout.PLAIN);
         if (!rule.allow(g, block)) {
             throw rule.unsupported(g);
         }
-        WinogradGrid grid = rule.grid(g, kernels.context().facts(), block, settings);
+        WinogradGrid grid = rule.grid(g, facts, block, settings);
         BufferView tiles = ConvTensors.requireScratch(scratch, Float.BYTES * grid.scratchElements());
         return List.of(
                 WinogradLaunches.products(kernels, "conv winograd forward", grid, x, filter, epilogue, y, tiles, 0));

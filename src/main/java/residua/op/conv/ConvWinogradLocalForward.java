@@ -108,6 +108,11 @@ public final class ConvWinogradLocalForward implements ConvForward {
     }
 
     @Override
+    public int pieces(ConvGeometry g, DeviceFacts facts, int block) {
+        return supports(g, facts, block) ? WinogradLocalLaunches.pieces(of(g, block)) : 0;
+    }
+
+    @Override
     public List<Launch> bind(
             KernelLibrary kernels,
             ConvGeometry g,
@@ -118,9 +123,9 @@ public final class ConvWinogradLocalForward implements ConvForward {
             Optional<BufferView> scratch) {
         ConvTensors.requireInput(g, x);
         ConvTensors.requireOutput(g, y);
-        epilogue.requireFit(g);
         int block = ConvTensors.requireOneBlock(x, y);
         DeviceFacts facts = kernels.context().facts();
+        epilogue.requireFit(g, pieces(g, facts, block));
         WinogradProducts of = of(g, block);
         filter.requireShape(of.filterShape()).requireLayout(Layout.PLAIN);
         if (!supports(g, facts, block)) {

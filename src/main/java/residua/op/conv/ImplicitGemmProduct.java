@@ -212,6 +212,13 @@ record ImplicitGemmProduct(ConvPass pass, ConvGeometry g) {
                 .of(tile.items(), 1, 1);
     }
 
+    /** Tiles of pixels whose statistics are found, each of its own; 0 where the depth is split. */
+    int pieces(Plan plan) {
+        return plan.splits() == 1
+                ? Math.toIntExact(ceilDiv(rows(plan.tile()), plan.tile().rows()))
+                : 0;
+    }
+
     /** Bytes of the sums of all splits of a tensor; 0 where there is one, which is stored where it belongs. */
     static long sumBytes(Plan plan, long tensorBytes) {
         return plan.splits() == 1 ? 0 : Math.multiplyExact(tensorBytes, (long) plan.splits());

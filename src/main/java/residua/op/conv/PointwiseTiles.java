@@ -128,8 +128,13 @@ record PointwiseTiles(ConvGeometry g, int columns, int rows, int run, int chunk)
         return Math.multiplyExact(g.n(), tiles());
     }
 
+    /** Runs of tiles. */
+    int runs() {
+        return ceilDiv(allTiles(), run);
+    }
+
     private long items(int channelBlocks) {
-        return (long) ceilDiv(allTiles(), run) * ceilDiv(channelBlocks, chunk);
+        return (long) runs() * ceilDiv(channelBlocks, chunk);
     }
 
     /** Adds the kernels' compile-time parameters; tiles that need the same code get the same ones. */
@@ -143,8 +148,7 @@ record PointwiseTiles(ConvGeometry g, int columns, int rows, int run, int chunk)
 
     /** The launch, without splits. */
     NdRange range(int channelBlocks) {
-        return NdRange.groups(ceilDiv(channelBlocks, chunk), ceilDiv(allTiles(), run), 1)
-                .of(1, 1, 1);
+        return NdRange.groups(ceilDiv(channelBlocks, chunk), runs(), 1).of(1, 1, 1);
     }
 
     /** The size of the parts where so many are cut into the fewest of at most that size. */

@@ -66,7 +66,9 @@ final class WinogradLaunches {
                 "conv/winograd_forward.cl", "conv_winograd_forward", epilogue.addTo(grid.addTo(Params.none())));
         List<Object> arguments = new ArrayList<>(List.of(x, u));
         arguments.addAll(epilogue.arguments());
-        arguments.addAll(List.of(y, scratch, scratchOffset));
+        arguments.add(y);
+        arguments.addAll(epilogue.statisticsArguments());
+        arguments.addAll(List.of(scratch, scratchOffset));
         arguments.addAll(Arrays.asList(g.n(), g.c(), g.h(), g.w(), g.k(), g.p(), g.q(), g.padH(), g.padW()));
         arguments.addAll(List.of(grid.tileRows(), grid.tileColumns(), grid.blocks(), grid.partBlocks()));
         kernel.args(arguments.toArray());

@@ -52,7 +52,9 @@ final class WinogradLocalLaunches {
                 "conv/winograd_local_output.cl", "conv_winograd_local_output", epilogue.addTo(tileParams(products)));
         List<Object> arguments = new ArrayList<>(List.of(m));
         arguments.addAll(epilogue.arguments());
-        arguments.addAll(List.of(y, g.p(), g.q()));
+        arguments.add(y);
+        arguments.addAll(epilogue.statisticsArguments());
+        arguments.addAll(List.of(g.p(), g.q()));
         arguments.addAll(tiles(products));
         kernel.args(arguments.toArray());
         return new Launch("conv winograd local output", kernel, range(products, g.k()));
@@ -78,6 +80,11 @@ final class WinogradLocalLaunches {
         ClKernel kernel = kernels.load(FILTER, "conv_winograd_local_filter_gradient", filterParams(products, false));
         kernel.args(s, dw, Layout.blocks(g.c(), products.block()), Layout.blocks(g.k(), products.block()));
         return new Launch("conv winograd local filter gradient", kernel, pairs(products));
+    }
+
+    /** Groups of {@link #output} for a channel block, each of which may find the statistics of its outputs. */
+    static int pieces(WinogradProducts products) {
+        return Math.toIntExact(groups(products));
     }
 
     /** Bytes of scratch that {@link #outputOf} takes. */
@@ -140,9 +147,13 @@ final class WinogradLocalLaunches {
 
     /** Items for all tiles of some channels. */
     private static NdRange range(WinogradProducts products, int channels) {
-        long items = (long) products.tiles() * (products.block() / lanes(products));
-        return NdRange.groups((items + GROUP - 1) / GROUP, Layout.blocks(channels, products.block()))
+        return NdRange.groups(groups(products), Layout.blocks(channels, products.block()))
                 .of(GROUP, 1);
+    }
+
+    private static long groups(WinogradProducts products) {
+        long items = (long) products.tiles() * (products.block() / lanes(products));
+        return (items + GROUP - 1) / GROUP;
     }
 
     /** Items for all pairs of channels. */

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import residua.cl.BufferView;
+import residua.cl.NdRange;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.kernel.Variant;
+import residua.shape.ChannelPieces;
 import residua.shape.PixelChunks;
 import residua.shape.Shape;
 import residua.shape.UserException;
@@ -23,6 +25,9 @@ import residua.tensor.Tensor;
  */
 public final class BatchNorm {
     private static final String FILE = "norm/batch_norm.cl";
+
+    /** Work-items of a group that merges the pieces of a channel block, which may be thousands. */
+    private static final int MERGING_ITEMS = 256;
 
     /**
      * What a launch reads and writes, float32.
@@ -52,7 +57,7 @@ public final class BatchNorm {
 
     private BatchNorm() {}
 
-    /** Bytes of scratch for an input of that shape. */
+    /** Bytes of scratch for an input of that shape, whose statistics nobody has begun. */
     public static long scratchBytes(Shape x, int block) {
         return ChannelLaunch.scratchBytes(x, block);
     }
@@ -64,10 +69,7 @@ public final class BatchNorm {
      */
     public static List<Launch> forward(
             KernelLibrary kernels, Variant variant, float eps, float momentum, boolean relu, Tensors t) {
-        ChannelLaunch over = ChannelLaunch.over(variant, t.x());
-        over.requireChannels(t.gamma(), t.beta(), t.runningMean(), t.runningVar(), t.mean(), t.invstd());
-        ChannelLaunch.requireLike(t.x(), t.y());
-        requireSeveral(t.x().shape());
+        ChannelLaunch over = over(variant, t);
         PixelChunks sums = over.sums();
         Params params = params(over, false, relu, t.residual()); // those of the apply: one program
         Launch partial = new Launch(
@@ -92,9 +94,60 @@ public final class BatchNorm {
                                 eps,
                                 momentum),
                 over.channelRange());
-        Launch apply = apply(
-                kernels, over, false, eps, relu, t.x(), t.gamma(), t.beta(), t.mean(), t.invstd(), t.residual(), t.y());
-        return List.of(partial, finish, apply);
+        return List.of(partial, finish, apply(kernels, over, params, eps, t));
+    }
+
+    /**
+     * Two launches, where whoever wrote x has found the statistics of its pieces, which are then in the place of scratch:
+     * statistics of channels, then y.
+     *
+     * @param pieces that are in scratch, PLAIN
+     * @throws UserException where a channel has a single value: it has no variance
+     */
+    public static List<Launch> forwardOfPieces(
+            KernelLibrary kernels,
+            Variant variant,
+            float eps,
+            float momentum,
+            boolean relu,
+            ChannelPieces pieces,
+            Tensors t) {
+        ChannelLaunch over = over(variant, t);
+        Params params = params(over, false, relu, t.residual());
+        Params ofPieces = params.with("PIECES", true);
+        boolean large = variant == Variant.GROUP && kernels.context().facts().maxWorkGroupSize() >= MERGING_ITEMS;
+        Launch finish = new Launch(
+                "batch norm: statistics of pieces",
+                kernels.load(
+                                FILE,
+                                "batch_norm_finish_statistics",
+                                large ? ofPieces.with("GROUP", MERGING_ITEMS) : ofPieces)
+                        .args(
+                                t.scratch(),
+                                t.runningMean(),
+                                t.runningVar(),
+                                t.mean(),
+                                t.invstd(),
+                                over.sums().n(),
+                                over.channels(),
+                                over.sums().hw(),
+                                pieces.pieces(),
+                                eps,
+                                momentum),
+                large ? NdRange.groups(over.blocks()).of(MERGING_ITEMS) : over.channelRange());
+        return List.of(finish, apply(kernels, over, params, eps, t));
+    }
+
+    private static ChannelLaunch over(Variant variant, Tensors t) {
+        ChannelLaunch over = ChannelLaunch.over(variant, t.x());
+        over.requireChannels(t.gamma(), t.beta(), t.runningMean(), t.runningVar(), t.mean(), t.invstd());
+        ChannelLaunch.requireLike(t.x(), t.y());
+        requireSeveral(t.x().shape());
+        return over;
+    }
+
+    private static Launch apply(KernelLibrary kernels, ChannelLaunch over, Params params, float eps, Tensors t) {
+        return apply(kernels, over, params, eps, t.x(), t.gamma(), t.beta(), t.mean(), t.invstd(), t.residual(), t.y());
     }
 
     /** The launch that normalises; spread is invstd, or the variance where it is running. */
@@ -112,6 +165,21 @@ public final class BatchNorm {
             Optional<Tensor> residual,
             Tensor y) {
         Params params = params(over, running, relu, residual);
+        return apply(kernels, over, params, eps, x, gamma, beta, mean, spread, residual, y);
+    }
+
+    private static Launch apply(
+            KernelLibrary kernels,
+            ChannelLaunch over,
+            Params params,
+            float eps,
+            Tensor x,
+            Tensor gamma,
+            Tensor beta,
+            Tensor mean,
+            Tensor spread,
+            Optional<Tensor> residual,
+            Tensor y) {
         List<Object> args = new ArrayList<>(List.of(x, gamma, beta, mean, spread));
         residual.ifPresent(r -> {
             ChannelLaunch.requireLike(x, r);
@@ -120,7 +188,7 @@ public final class BatchNorm {
         PixelChunks cut = over.pixels();
         args.addAll(List.of(y, cut.n(), over.blocks(), cut.hw(), cut.images(), cut.partPixels(), eps));
         return new Launch(
-                running ? "batch norm with running statistics" : "batch norm: apply",
+                params.getInt("STATISTICS") == 1 ? "batch norm with running statistics" : "batch norm: apply",
                 kernels.load(FILE, "batch_norm_apply", params).args(args.toArray()),
                 over.range(cut));
     }

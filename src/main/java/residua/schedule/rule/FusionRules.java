@@ -7,11 +7,11 @@ import residua.graph.Graph;
 
 /** All rules, in the order in which they are applied; a later rule sees what an earlier one made. */
 public final class FusionRules {
-    private static final List<FusionRule> ALL = rules(BlockChoice.NEVER, new ArrayList<>());
+    private static final List<FusionRule> ALL = rules(BlockChoice.NEVER, StatisticsChoice.NEVER, new ArrayList<>());
 
     private FusionRules() {}
 
-    private static List<FusionRule> rules(BlockChoice blocks, List<NotFused> notFused) {
+    private static List<FusionRule> rules(BlockChoice blocks, StatisticsChoice statistics, List<NotFused> notFused) {
         return List.of(
                 new ConvBatchNorm(),
                 new ConvBias(),
@@ -19,6 +19,7 @@ public final class FusionRules {
                 new BatchNormAdd(),
                 new IntoRelu(),
                 new ConvBlock(blocks, notFused::add),
+                new ConvStatistics(statistics, notFused::add),
                 new ReluBatchNormBackward(),
                 new GradientSum());
     }
@@ -44,14 +45,27 @@ public final class FusionRules {
     }
 
     /**
-     * Applies every rule but those switched off, and but for blocks in one launch, which depend on the device.
+     * Applies every rule but those switched off, and but for those that depend on the device: blocks in one launch, and
+     * statistics that convolutions find.
      *
      * @param graph as the model and the differentiation made it
      * @param off names of rules to leave out
      * @throws IllegalArgumentException for a name that no rule has
      */
     public static Fused apply(Graph graph, Set<String> off) {
-        return apply(graph, off, BlockChoice.NEVER);
+        return apply(graph, off, BlockChoice.NEVER, StatisticsChoice.NEVER);
+    }
+
+    /**
+     * Applies every rule but those switched off, and but for statistics that convolutions find, as training alone has them.
+     *
+     * @param graph as the model made it
+     * @param off names of rules to leave out
+     * @param blocks which blocks become one launch
+     * @throws IllegalArgumentException for a name that no rule has
+     */
+    public static Fused apply(Graph graph, Set<String> off, BlockChoice blocks) {
+        return apply(graph, off, blocks, StatisticsChoice.NEVER);
     }
 
     /**
@@ -60,9 +74,10 @@ public final class FusionRules {
      * @param graph as the model and the differentiation made it
      * @param off names of rules to leave out
      * @param blocks which blocks become one launch
+     * @param statistics which convolutions find statistics of their output
      * @throws IllegalArgumentException for a name that no rule has
      */
-    public static Fused apply(Graph graph, Set<String> off, BlockChoice blocks) {
+    public static Fused apply(Graph graph, Set<String> off, BlockChoice blocks, StatisticsChoice statistics) {
         List<String> names = ALL.stream().map(FusionRule::name).toList();
         for (String name : off) {
             if (!names.contains(name)) {
@@ -72,7 +87,7 @@ public final class FusionRules {
         List<LedgerEntry> ledger = new ArrayList<>();
         Graph fused = graph;
         List<NotFused> notFused = new ArrayList<>();
-        for (FusionRule rule : rules(blocks, notFused)) {
+        for (FusionRule rule : rules(blocks, statistics, notFused)) {
             if (!off.contains(rule.name())) {
                 fused = rule.apply(fused, ledger);
             }

@@ -78,11 +78,16 @@ class GpuKernelCasesTest {
                 if (pass == ConvPass.FORWARD) {
                     lines.add(file + " "
                             + params.with("AFFINE", 1).with("RESIDUAL", 1).with("RELU", 1));
+                    lines.add(file + " " + params.with("STATISTICS", 1));
                 }
             }
             ImplicitGemmProduct product = new ImplicitGemmProduct(pass, forms().get(0));
             for (ImplicitGemmTile tile : ImplicitGemmTile.all(GPU)) {
-                lines.add(file + " " + product.params(product.plan(GPU, tile.settings()), BLOCK));
+                Params params = product.params(product.plan(GPU, tile.settings()), BLOCK);
+                lines.add(file + " " + params);
+                if (pass == ConvPass.FORWARD) {
+                    lines.add(file + " " + params.with("STATISTICS", 1));
+                }
             }
         }
         lines.add("conv/sum_split_outputs.cl " + Params.of("AFFINE", 1, "CB", BLOCK, "RELU", 1, "RESIDUAL", 1));
@@ -108,6 +113,7 @@ class GpuKernelCasesTest {
                 lines.add("conv/winograd_local_output.cl " + tiles);
                 lines.add("conv/winograd_local_output.cl "
                         + tiles.with("AFFINE", 1).with("RESIDUAL", 1).with("RELU", 1));
+                lines.add("conv/winograd_local_output.cl " + tiles.with("STATISTICS", 1));
                 lines.add("conv/winograd_local_filter.cl " + WinogradLocalLaunches.filterParams(of, false));
                 lines.add("conv/winograd_local_filter.cl " + WinogradLocalLaunches.filterParams(of, true));
                 for (ConvPass pass : List.of(ConvPass.FORWARD, ConvPass.BACKWARD_WEIGHTS)) {

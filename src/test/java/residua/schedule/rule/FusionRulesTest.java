@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import residua.graph.Graph;
@@ -150,6 +151,55 @@ class FusionRulesTest {
         assertEquals(shortcut, norm.in(7));
         assertEquals(
                 List.of(new LedgerEntry("gradient-sum", "", "bn.backward", 1, 2 * X.elements() * 4)), fused.ledger());
+    }
+
+    private FusionRules.Fused withStatistics(Graph graph, Optional<String> objection) {
+        return FusionRules.apply(graph, Set.of(), BlockChoice.NEVER, new StatisticsChoice() {
+            @Override
+            public Optional<String> objection(ConvGeometry g) {
+                return objection;
+            }
+
+            @Override
+            public Shape shape(ConvGeometry g) {
+                return Shape.of(3, 33);
+            }
+        });
+    }
+
+    @Test
+    void aConvolutionBeginsTheStatisticsOfTheNormThatReadsIt() {
+        Graph graph = graph(relu("relu", add(norm("bn1", conv("conv1", images), true), images)));
+        FusionRules.Fused fused = withStatistics(graph, Optional.empty());
+        assertEquals(List.of("Conv", "BatchNorm"), kinds(fused.graph()));
+        Node conv = fused.graph().nodes().get(0);
+        Node norm = fused.graph().nodes().get(1);
+        assertEquals(new Op.Conv(CONV, Op.Epilogue.NONE, true), conv.op());
+        assertEquals(new Op.BatchNorm(X, 1e-5f, 0.1f, true, true, true), norm.op());
+        assertEquals(Shape.of(3, 33), conv.out(1).shape());
+        assertEquals(conv.out(1), norm.in(6));
+        assertEquals(images, norm.in(5));
+        assertEquals(
+                new LedgerEntry("conv-statistics", "", "conv1", 0, X.elements() * 4),
+                fused.ledger().get(fused.ledger().size() - 1));
+        assertEquals(List.of(), fused.notFused());
+    }
+
+    @Test
+    void aNormThatFindsItsStatisticsItselfSaysWhy() {
+        Graph graph = graph(norm("bn1", conv("conv1", images), true));
+        FusionRules.Fused fused = withStatistics(graph, Optional.of("why not"));
+        assertEquals(graph, fused.graph());
+        assertEquals(List.of(new NotFused("conv-statistics", "", "bn1", "why not")), fused.notFused());
+    }
+
+    @Test
+    void aNormThatReadsNoConvolutionStays() {
+        Graph graph = graph(norm("bn1", relu("relu", conv("conv1", images)), true));
+        FusionRules.Fused fused = withStatistics(graph, Optional.empty());
+        assertEquals(List.of("Conv", "BatchNorm"), kinds(fused.graph()));
+        assertEquals(5, fused.graph().nodes().get(1).inputs().size());
+        assertEquals(List.of(), fused.notFused());
     }
 
     @Test
