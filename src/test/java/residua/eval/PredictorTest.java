@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,16 +38,16 @@ class PredictorTest {
     private static final int CALLS = 60;
     private static final int ROUNDS = 5;
 
-    private final List<float[]> images = new ArrayList<>();
-    private final List<float[]> answers = new ArrayList<>();
-    private int openBefore;
+    private static final List<float[]> IMAGE_PIXELS = new ArrayList<>();
+    private static final List<float[]> ANSWERS = new ArrayList<>();
+    private static int openBefore;
 
     private static Predictor open(int lanes) {
         return Predictor.open(TestDevice.require().kernels(), NETWORK, lanes, PlanOptions.DEFAULT, WEIGHTS);
     }
 
-    @BeforeEach
-    void askOneAfterTheOther() {
+    @BeforeAll
+    static void askOneAfterTheOther() {
         TestDevice device = TestDevice.require();
         try (Classifier alone = Classifier.open(device.kernels(), NETWORK, 1, PlanOptions.DEFAULT, WEIGHTS)) {
             for (int i = 0; i < IMAGES; i++) {
@@ -56,23 +56,24 @@ class PredictorTest {
                 for (int j = 0; j < pixels.length; j++) {
                     pixels[j] = (float) random.nextDouble(-1, 1);
                 }
-                images.add(pixels);
-                answers.add(alone.logits(pixels, 1));
+                IMAGE_PIXELS.add(pixels);
+                ANSWERS.add(alone.logits(pixels, 1));
             }
         }
         openBefore = LiveObjects.count(); // the programs stay
     }
 
     /** Asks for some images, from one on, and compares every answer. */
-    private int ask(Predictor predictor, int from, int calls) {
+    private static int ask(Predictor predictor, int from, int calls) {
         for (int call = 0; call < calls; call++) {
             int i = from + call;
-            assertArrayEquals(answers.get(i % IMAGES), predictor.logits(images.get(i % IMAGES)), "image " + i % IMAGES);
+            assertArrayEquals(
+                    ANSWERS.get(i % IMAGES), predictor.logits(IMAGE_PIXELS.get(i % IMAGES)), "image " + i % IMAGES);
         }
         return calls;
     }
 
-    private List<Future<Integer>> askFromManyThreads(ExecutorService threads, Predictor predictor, int calls) {
+    private static List<Future<Integer>> askFromManyThreads(ExecutorService threads, Predictor predictor, int calls) {
         List<Future<Integer>> asking = new ArrayList<>();
         for (int t = 0; t < THREADS; t++) {
             int from = t * 5;
@@ -183,7 +184,7 @@ class PredictorTest {
                 CountDownLatch atWork = new CountDownLatch(1);
                 Future<String> refused = threads.submit(() -> assertThrows(IllegalStateException.class, () -> {
                             while (true) {
-                                assertArrayEquals(answers.get(0), classifier.logits(images.get(0), 1));
+                                assertArrayEquals(ANSWERS.get(0), classifier.logits(IMAGE_PIXELS.get(0), 1));
                                 atWork.countDown();
                             }
                         })
