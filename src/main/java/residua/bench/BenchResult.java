@@ -22,8 +22,10 @@ import residua.shape.UserException;
  * @param device where it was measured: name and driver
  * @param date when
  * @param rows by name, in the order of the file
+ * @param yardstick the rate of multiply-adds, sampled in turns with layers: how fast the machine itself was meanwhile
  */
-public record BenchResult(String file, String kind, String device, String date, Map<String, Row> rows) {
+public record BenchResult(
+        String file, String kind, String device, String date, Map<String, Row> rows, Optional<Measurement> yardstick) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MOST_BYTES = 16 << 20;
 
@@ -47,6 +49,11 @@ public record BenchResult(String file, String kind, String device, String date, 
         public Row(Measurement measured, boolean lessIsBetter) {
             this(measured, lessIsBetter, false, Optional.empty());
         }
+    }
+
+    /** Without a yardstick. */
+    public BenchResult(String file, String kind, String device, String date, Map<String, Row> rows) {
+        this(file, kind, device, date, rows, Optional.empty());
     }
 
     /** Copies the map, and keeps its order. */
@@ -80,7 +87,7 @@ public record BenchResult(String file, String kind, String device, String date, 
             throw new UserException(name + " has version " + root.path("formatVersion") + " of the format; this program"
                     + " reads " + ResultFile.VERSION);
         }
-        long samples = 0;
+        long samples = root.path("device").path("arithmetic").path("samples").size();
         for (JsonNode row : root.path("results")) {
             samples += row.path("samples").size();
         }
@@ -101,7 +108,15 @@ public record BenchResult(String file, String kind, String device, String date, 
                 device.path("name").asText() + ", driver "
                         + device.path("driver").asText(),
                 root.path("date").asText(),
-                rows);
+                rows,
+                yardstick(name, device));
+    }
+
+    private static Optional<Measurement> yardstick(String file, JsonNode device) {
+        JsonNode row = device.path("arithmetic");
+        return row.path("samples").isEmpty()
+                ? Optional.empty()
+                : Optional.of(row(file, row).measured());
     }
 
     private static Row row(String file, JsonNode row) {

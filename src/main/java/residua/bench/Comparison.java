@@ -11,11 +11,15 @@ import residua.shape.UserException;
  * <p>A difference is real where the ratio's interval, with {@link #CONFIDENCE}, leaves out 1, and the ratio is
  * {@link #LEAST_DIFFERENCE} away from 1: smaller ones come and go from run to run, with where memory happens to lie.
  *
+ * <p>Where both were measured on the same device beside a yardstick, and the machine itself was faster or slower
+ * meanwhile, both must hold for the ratio beside that of the machine as well: what slows everything is no difference.
+ *
  * @param base what is compared with
  * @param other what is compared
+ * @param machine how many times as fast the machine itself was with the other; 1 where that is not known
  * @param rows that both have, in the order of the base
  */
-public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
+public record Comparison(BenchResult base, BenchResult other, double machine, List<Row> rows) {
     /** High, because there are many rows: of a hundred without a difference one looks as if it had one. */
     public static final double CONFIDENCE = 0.99;
 
@@ -52,7 +56,7 @@ public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
     public record Row(
             String name, Measurement base, Measurement other, double ratio, Interval interval, Verdict verdict) {
 
-        static Row of(BenchResult.Row base, BenchResult.Row other) {
+        static Row of(BenchResult.Row base, BenchResult.Row other, double machine) {
             Measurement over = base.lessIsBetter() ? base.measured() : other.measured();
             Measurement under = base.lessIsBetter() ? other.measured() : base.measured();
             double ratio = over.median() / under.median();
@@ -63,10 +67,11 @@ public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
                     other.measured(),
                     ratio,
                     interval,
-                    verdict(base, other, ratio, interval));
+                    verdict(base, other, ratio, interval, machine));
         }
 
-        private static Verdict verdict(BenchResult.Row base, BenchResult.Row other, double ratio, Interval interval) {
+        private static Verdict verdict(
+                BenchResult.Row base, BenchResult.Row other, double ratio, Interval interval, double machine) {
             if (base.fault().isPresent() || other.fault().isPresent()) {
                 return Verdict.VOID;
             }
@@ -76,10 +81,13 @@ public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
             if (!exact && rounds < FEWEST_SAMPLES) {
                 return Verdict.UNKNOWN;
             }
-            if (interval.holds(1) || Math.abs(ratio - 1) < LEAST_DIFFERENCE) {
-                return Verdict.SAME;
+            double most = exact ? 1 : Math.max(1, machine);
+            double least = exact ? 1 : Math.min(1, machine);
+            if (interval.low() > most && ratio >= most * (1 + LEAST_DIFFERENCE)) {
+                return Verdict.FASTER;
             }
-            return ratio > 1 ? Verdict.FASTER : Verdict.SLOWER;
+            boolean slower = interval.high() < least && ratio <= least * (1 - LEAST_DIFFERENCE);
+            return slower ? Verdict.SLOWER : Verdict.SAME;
         }
     }
 
@@ -94,18 +102,26 @@ public record Comparison(BenchResult base, BenchResult other, List<Row> rows) {
      * @throws UserException in one line, where they have nothing in common
      */
     public static Comparison of(BenchResult base, BenchResult other) {
+        double machine = machine(base, other);
         List<Row> rows = new ArrayList<>();
         base.rows().forEach((name, row) -> {
             BenchResult.Row same = other.rows().get(name);
             if (same != null && same.measured().unit().equals(row.measured().unit())) {
-                rows.add(Row.of(row, same));
+                rows.add(Row.of(row, same, machine));
             }
         });
         if (rows.isEmpty()) {
             throw new UserException(base.file() + " (" + base.kind() + ") and " + other.file() + " (" + other.kind()
                     + ") have no row in common");
         }
-        return new Comparison(base, other, rows);
+        return new Comparison(base, other, machine, rows);
+    }
+
+    private static double machine(BenchResult base, BenchResult other) {
+        boolean same = base.device().equals(other.device());
+        return same && base.yardstick().isPresent() && other.yardstick().isPresent()
+                ? other.yardstick().get().median() / base.yardstick().get().median()
+                : 1;
     }
 
     /** The geometric mean of all ratios that mean something; NaN where none does. */

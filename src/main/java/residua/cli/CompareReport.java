@@ -40,6 +40,7 @@ record CompareReport(List<Comparison> comparisons) {
         if (!Double.isNaN(c.geometricMean())) {
             object.put("geometricMean", c.geometricMean());
         }
+        object.put("machine", c.machine());
         for (Verdict verdict : Verdict.values()) {
             object.put(word(verdict), c.count(verdict));
         }
@@ -77,6 +78,16 @@ record CompareReport(List<Comparison> comparisons) {
                     c.count(Verdict.UNKNOWN) > 0 ? ", too few samples " + c.count(Verdict.UNKNOWN) : "",
                     c.count(Verdict.VOID) > 0 ? ", void for a wrong answer " + c.count(Verdict.VOID) : "",
                     c.unmatched() > 0 ? "; rows that only one of them has: " + c.unmatched() : ""));
+        }
+        for (Comparison c : comparisons) {
+            if (Math.abs(c.machine() - 1) >= Comparison.LEAST_DIFFERENCE) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "note: with %s the machine itself was %.3f times as fast, by its multiply-adds between the"
+                                + " samples; only what differs by more than that counts%n",
+                        c.other().file(),
+                        c.machine()));
+            }
         }
         return text.append("ratio: above 1 the other is better, with its 99 % interval\n")
                 .toString();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 import org.junit.jupiter.api.Test;
@@ -90,10 +91,34 @@ class ComparisonTest {
         BenchResult.Row base = row(100, 100, 100, 100, 100);
         assertEquals(
                 Verdict.SAME,
-                Comparison.Row.of(base, row(101, 101, 101, 101, 101)).verdict());
+                Comparison.Row.of(base, row(101, 101, 101, 101, 101), 1).verdict());
         assertEquals(
                 Verdict.SLOWER,
-                Comparison.Row.of(base, row(103, 103, 103, 103, 103)).verdict());
+                Comparison.Row.of(base, row(103, 103, 103, 103, 103), 1).verdict());
+    }
+
+    /** A machine that gives a tenth less to everything is no difference; a kernel that is slower besides is one. */
+    @Test
+    void whatSlowsTheMachineItselfIsNoDifference() {
+        RandomGenerator random = new Well19937c(4);
+        BenchResult base = beside(result("a", "us", 1, SAMPLES, random), 200);
+        Map<String, BenchResult.Row> rows =
+                new LinkedHashMap<>(result("b", "us", 1 / 0.9, SAMPLES, random).rows());
+        rows.put("row 7", result("c", "us", 1.12 / 0.9, SAMPLES, random).rows().get("row 7"));
+        BenchResult other = beside(new BenchResult("b", "layers", "d", "today", rows), 180);
+        Comparison c = Comparison.of(base, other);
+        assertEquals(0.9, c.machine(), 1e-12);
+        assertTrue(c.count(Verdict.SAME) >= 0.95 * ROWS, () -> c.count(Verdict.SAME) + " of " + ROWS);
+        assertTrue(c.below(1).stream().anyMatch(r -> r.name().equals("row 7")));
+        BenchResult elsewhere =
+                new BenchResult("b", "layers", "another device", "today", other.rows(), other.yardstick());
+        assertEquals(1, Comparison.of(base, elsewhere).machine());
+    }
+
+    private static BenchResult beside(BenchResult result, double gigaflops) {
+        Measurement yardstick = Measurement.of("multiply-adds", "GFLOP/s", gigaflops, gigaflops, gigaflops);
+        return new BenchResult(
+                result.file(), result.kind(), result.device(), result.date(), result.rows(), Optional.of(yardstick));
     }
 
     private static BenchResult.Row row(double... values) {
