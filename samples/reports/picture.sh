@@ -1,7 +1,7 @@
 #!/bin/sh
-# A picture of the top of a page: picture.sh FILE.html FILE.png [WIDTH [HEIGHT]]
+# A picture of the top of a page: picture.sh FILE.html FILE.png [WIDTH [HEIGHT [SCALE]]]
 set -eu
-[ $# -ge 2 ] || { echo "usage: $0 FILE.html FILE.png [WIDTH [HEIGHT]]" >&2; exit 2; }
+[ $# -ge 2 ] || { echo "usage: $0 FILE.html FILE.png [WIDTH [HEIGHT [SCALE]]]" >&2; exit 2; }
 for browser in chromium chromium-browser google-chrome chrome; do
     command -v "$browser" >/dev/null && break
     browser=
@@ -10,4 +10,4 @@ done
 page=$(CDPATH='' cd "$(dirname "$1")" && pwd -P)/$(basename "$1")
 # Root may not have Chromium's sandbox; the page is ours and fetches nothing.
 exec "$browser" --headless $([ "$(id -u)" = 0 ] && echo --no-sandbox) --disable-gpu --hide-scrollbars \
-    --window-size="${3:-1280},${4:-1600}" --screenshot="$2" "file://$page"
+    --window-size="${3:-1280},${4:-1600}" --force-device-scale-factor="${5:-1}" --screenshot="$2" "file://$page"

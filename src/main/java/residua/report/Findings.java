@@ -89,8 +89,11 @@ final class Findings {
         if (d.layers().isEmpty()) {
             return Optional.empty();
         }
-        Map.Entry<String, Limits> weakest = Limits.byPass(d.layers()).entrySet().stream()
+        Map<String, Limits> passes = Limits.byPass(d.layers());
+        String weakest = passes.entrySet().stream()
                 .min(Comparator.comparingDouble(e -> e.getValue().fraction()))
+                .map(e -> "; the weakest pass is " + e.getKey() + ", with "
+                        + Words.percent(e.getValue().fraction()))
                 .orElseThrow();
         Map<String, Double> steps = new LinkedHashMap<>();
         d.layers().forEach(r -> steps.merge(r.network(), r.stepMicros(), Double::sum));
@@ -107,10 +110,9 @@ final class Findings {
                         + Words.value(costly.stepLost(), "us") + " of its "
                         + Words.value(costly.stepMicros(), "us") + " in a step.";
         return Optional.of("All together reach "
-                + Words.percent(Limits.of(d.layers()).fraction()) + " of the limit; the weakest pass is "
-                + weakest.getKey() + ", with "
-                + Words.percent(weakest.getValue().fraction())
-                + ". Slowest beside its limit is " + slowest.layer() + " of " + slowest.network() + ", with "
+                + Words.percent(Limits.of(d.layers()).fraction()) + " of the limit"
+                + (passes.size() > 1 ? weakest : "") + ". Slowest beside its limit is " + slowest.layer() + " of "
+                + slowest.network() + ", with "
                 + Words.percent(slowest.fraction()) + "." + most);
     }
 }

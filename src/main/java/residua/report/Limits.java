@@ -36,6 +36,13 @@ record Limits(double micros, double bound) {
         return new Limits(micros + other.micros, bound + other.bound);
     }
 
+    /** How near it is to the limits, as a sentence goes on after the layers; what saves products can be beyond them. */
+    String verdict() {
+        return fraction() <= 1
+                ? "reach " + Words.percent(fraction()) + " of what the device allows"
+                : "are " + Words.number(fraction()) + " times as fast as the limits allow direct computation";
+    }
+
     /** The bound by the time: 1 is all that the device allows. */
     double fraction() {
         return bound / micros;

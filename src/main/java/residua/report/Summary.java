@@ -63,8 +63,7 @@ record Summary(String kicker, String headline, List<Statement> statements, List<
             if (best.isPresent()) {
                 String layers = d.layers().isEmpty()
                         ? ""
-                        : "; the layers reach "
-                                + Words.percent(Limits.of(d.layers()).fraction()) + " of the limit";
+                        : "; the layers " + Limits.of(d.layers()).verdict();
                 return best.get().name() + ": " + Findings.value(best.get()) + layers;
             }
         }
@@ -73,8 +72,8 @@ record Summary(String kicker, String headline, List<Statement> statements, List<
         if (!layers.isEmpty()) {
             List<String> networks =
                     layers.stream().map(r -> r.word("model")).distinct().toList();
-            return "The layers of " + Words.list(networks) + " reach "
-                    + Words.percent(Limits.of(layers).fraction()) + " of what the device allows";
+            return "The layers of " + Words.list(networks) + " "
+                    + Limits.of(layers).verdict();
         }
         Document d = documents.get(0);
         return d.group("arithmetic").stream()
