@@ -96,7 +96,7 @@ public record TunedFile(
                 .count();
     }
 
-    /** The values, without those that are stale. */
+    /** The values, without those that are stale. Reads each kernel that is named, and includes of kernels, once. */
     public TunedValues fresh() {
         KernelHashes now = new KernelHashes();
         return values(r -> now.unchanged(r.kernels()));

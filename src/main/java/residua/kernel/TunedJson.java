@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import residua.shape.BlockGeometry;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
@@ -20,6 +21,7 @@ import residua.shape.UserException;
 /** Reads the JSON of tuned values; whatever is missing or of another kind is named in one line. */
 final class TunedJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Pattern KERNEL = Pattern.compile("[\\w-]+(/[\\w-]+)*+[.]clh?+");
 
     private final String name;
 
@@ -138,7 +140,18 @@ final class TunedJson {
                         params(node.path("settings")),
                         number(node, "micros"),
                         number(node, "prepareMicros")),
-                strings(node.path("kernels")));
+                kernels(node.path("kernels")));
+    }
+
+    /** Hashes by file. Such files are looked at later, so that no other may be named. */
+    private Map<String, String> kernels(JsonNode node) {
+        Map<String, String> kernels = strings(node);
+        for (String file : kernels.keySet()) {
+            if (!KERNEL.matcher(file).matches()) {
+                throw damaged("\"" + file + "\" names no kernel");
+            }
+        }
+        return kernels;
     }
 
     private Preference preference(JsonNode node) {
