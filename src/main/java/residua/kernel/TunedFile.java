@@ -96,7 +96,10 @@ public record TunedFile(
                 .count();
     }
 
-    /** The values, without those that are stale. Reads each kernel that is named, and includes of kernels, once. */
+    /**
+     * The values, without those of problems of which a result is stale: another may be the fastest now. Reads each kernel that
+     * is named, and includes of kernels, once.
+     */
     public TunedValues fresh() {
         KernelHashes now = new KernelHashes();
         return values(r -> now.unchanged(r.kernels()));
@@ -113,10 +116,12 @@ public record TunedFile(
         for (Problem problem : problems) {
             List<TunedValues.Entry> found =
                     problem.results().stream().filter(wanted).map(Result::entry).toList();
-            if (problem.key() instanceof TunedValues.Key key && !found.isEmpty()) {
+            if (found.isEmpty() || found.size() < problem.results().size()) {
+                continue; // which is the fastest is known of all or of none
+            }
+            if (problem.key() instanceof TunedValues.Key key) {
                 entries.put(key, found);
-            } else if (problem.key() instanceof TunedBlocks.Key key
-                    && found.size() == problem.results().size()) { // which is faster is known of all or of none
+            } else if (problem.key() instanceof TunedBlocks.Key key) {
                 blocks.put(key, found);
             }
         }
