@@ -104,6 +104,9 @@ public final class Npy {
         long elements = 1;
         for (String extent : header.group(3).split(",", -1)) {
             String digits = extent.strip();
+            if (digits.contains(" ")) {
+                throw file.refuse("an array of shape (" + Shown.name(header.group(3)) + ") is not read");
+            }
             if (!digits.isEmpty()) {
                 long dim = digits.length() > 9 ? Integer.MAX_VALUE : Long.parseLong(digits);
                 // Neither factor is past 2^31: the product fits.

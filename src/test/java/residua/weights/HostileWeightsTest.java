@@ -150,8 +150,17 @@ class HostileWeightsTest {
     @Test
     void aHeaderOfBlanks() {
         String dict = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)" + " ".repeat(65000) + "!";
+        refused("npy", "not understood", npy(dict));
+    }
+
+    @Test
+    void extentsWithoutACommaBetween() {
+        refused("npy", "shape (2 3) is not read", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2 3), }"));
+    }
+
+    private static byte[] npy(String dict) {
         byte[] head = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) dict.length(), (byte) (dict.length() >> 8)};
-        refused("npy", "not understood", joined(head, dict.getBytes(StandardCharsets.US_ASCII)));
+        return joined(head, dict.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
