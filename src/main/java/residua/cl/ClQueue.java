@@ -1,5 +1,7 @@
 package residua.cl;
 
+import static residua.cl.Jocl.check;
+
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
@@ -134,7 +136,8 @@ public final class ClQueue implements AutoCloseable {
     }
 
     /**
-     * Enqueues a copy to the device: through an event and a thread of JOCL's, so not for what is done often. The memory is kept until {@link #finish()}; its contents must not change before.
+     * Enqueues a copy to the device: through an event and a thread of JOCL's, so not for what is done often. The memory is
+     * kept until {@link #finish()}; its contents must not change before.
      */
     public synchronized void write(BufferView dst, long dstOffset, HostMemory src, long srcOffset, long bytes) {
         src.requireRange(srcOffset, bytes);
@@ -379,17 +382,13 @@ public final class ClQueue implements AutoCloseable {
         context.requireOpen();
     }
 
-    private static void check(int code, String call, Object subject) {
-        Jocl.check(code, call, subject);
-    }
-
     @Override
     public synchronized void close() {
         if (lifetime.end()) {
             try {
                 finishAndRelease();
             } finally {
-                Jocl.check(CL.clReleaseCommandQueue(id), "clReleaseCommandQueue", lifetime.name());
+                check(CL.clReleaseCommandQueue(id), "clReleaseCommandQueue", lifetime.name());
             }
         }
     }
