@@ -23,7 +23,7 @@ final class LayerName {
         Shape in = (node.inputs().isEmpty() ? node.out(0) : node.in(0)).shape();
         Shape out = node.out(0).shape();
         List<Integer> dims = (in.elements() >= out.elements() ? in : out).dims();
-        return words(node.op()) + ", "
+        return words(node.op()) + pieces(node) + ", "
                 + dims.stream().skip(1).map(String::valueOf).collect(Collectors.joining("x"));
     }
 
@@ -38,6 +38,12 @@ final class LayerName {
                     + full.forward().c() + "-" + full.forward().k());
         }
         return Optional.empty();
+    }
+
+    /** A batch norm's work depends on how many pieces the convolution before it found statistics of. */
+    private static String pieces(Node node) {
+        boolean ofPieces = node.op() instanceof Op.BatchNorm bn && bn.ofPieces();
+        return ofPieces ? " of " + node.in(node.inputs().size() - 1).shape().dim(0) + " pieces" : "";
     }
 
     private static String words(Op op) {

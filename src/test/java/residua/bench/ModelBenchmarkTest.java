@@ -29,10 +29,12 @@ class ModelBenchmarkTest {
 
     private ClContext context;
     private KernelLibrary kernels;
+    private int liveBefore;
 
     @BeforeEach
     void open() {
         assumeTrue(!Devices.all().isEmpty(), "skipped: no OpenCL device");
+        liveBefore = LiveObjects.count();
         context = ClContext.open(Devices.choose(null));
         kernels = new KernelLibrary(context);
     }
@@ -42,7 +44,8 @@ class ModelBenchmarkTest {
         if (context != null) {
             kernels.close();
             context.close();
-            assertEquals(List.of(), LiveObjects.names());
+            assertEquals(
+                    liveBefore, LiveObjects.count(), () -> LiveObjects.names().toString());
         }
     }
 

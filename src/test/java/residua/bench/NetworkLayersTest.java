@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,12 +120,22 @@ class NetworkLayersTest {
                 (2 * 3 * 5 * 7 + 4 * 3 * 3 * 3 + 2 * 4 * 3 * 4) * FLOAT,
                 LeastBytes.of(ConvGeometry.square(2, 3, 5, 7, 4, 3, 2, 1)));
         List<Layer> layers = layers("cifar-resnet20", EnumSet.of(LayerPass.OTHER));
+        Layer merging = layers.get(0);
+        Matcher pieces = Pattern.compile("batch norm \\+ relu of (\\d+) pieces, 16x32x32")
+                .matcher(merging.name());
+        assertTrue(pieces.matches(), merging.name());
+        assertEquals(2 * x + (6 * 16 + Long.parseLong(pieces.group(1)) * (2 * 16 + 1)) * FLOAT, merging.leastBytes());
+        List<Layer> alone = layers(
+                        "cifar-resnet20",
+                        new LayerSelection(EnumSet.of(LayerPass.OTHER), Optional.empty(), false),
+                        PlanOptions.DEFAULT.withRulesOff(Set.of("conv-statistics")))
+                .layers();
         assertEquals(
                 3 * x + 6 * 16 * FLOAT,
-                named(layers, "batch norm + relu, 16x32x32").leastBytes());
+                named(alone, "batch norm + relu, 16x32x32").leastBytes());
         assertEquals(
                 4 * x + 6 * 16 * FLOAT,
-                named(layers, "batch norm + add + relu, 16x32x32").leastBytes());
+                named(alone, "batch norm + add + relu, 16x32x32").leastBytes());
         assertEquals(3 * x, named(layers, "add, 16x32x32").leastBytes());
         assertEquals(
                 5 * x + 6 * 16 * FLOAT,
