@@ -20,8 +20,8 @@ import residua.shape.UserException;
         description = {
             "Compares results that ./residua bench wrote with --json: the first file with each of"
                     + " the others, row by row. A ratio above 1 means that the other is better.",
-            "A difference is called real where the ratio's 99 % interval (bootstrap over the samples of both) leaves out"
-                    + " 1, and it is at least 2 %; that needs five samples on either side. A row whose answer was wrong in either"
+            "A difference is called real where the ratio's 99 %% interval (bootstrap over the samples of both) leaves out"
+                    + " 1, and it is at least 2 %%; that needs five samples on either side. A row whose answer was wrong in either"
                     + " file is void: no ratio of it counts."
         },
         footer = {

@@ -3,6 +3,7 @@ package residua.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Rows of text in columns, for people: numbers to the right, all else to the left, two spaces between. */
 final class Table {
@@ -33,13 +34,19 @@ final class Table {
     @Override
     public String toString() {
         int columns = rows.get(0).size();
+        // Once for each column: rows may be many, such as those of a result that someone else wrote.
+        int[] widths = IntStream.range(0, columns).map(this::width).toArray();
+        boolean[] numeric = new boolean[columns];
+        for (int c = 0; c < columns; c++) {
+            numeric[c] = numeric(c);
+        }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int c = 0; c < columns; c++) {
                 String cell = row.get(c);
-                String space = " ".repeat(width(c) - cell.length());
-                line.append(c == 0 ? "" : "  ").append(numeric(c) ? space + cell : cell + space);
+                String space = " ".repeat(widths[c] - cell.length());
+                line.append(c == 0 ? "" : "  ").append(numeric[c] ? space + cell : cell + space);
             }
             text.append(line.toString().stripTrailing()).append('\n');
         }
