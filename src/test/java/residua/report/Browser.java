@@ -189,12 +189,18 @@ final class Browser implements AutoCloseable {
         await(loaded, "loading " + page);
     }
 
-    /** Light or dark. */
+    /** Light or dark; the page has answered when this returns. */
     void scheme(boolean dark) {
         call(
                 "Emulation.setEmulatedMedia",
                 "features",
                 List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light")));
+        awaitFrames();
+    }
+
+    /** Waits for a whole frame: listeners to media queries are called at a frame's start, before its own callbacks. */
+    private void awaitFrames() {
+        evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
     }
 
     /** The value of an expression; promises are awaited. */
@@ -209,7 +215,7 @@ final class Browser implements AutoCloseable {
 
     /** The whole page as PNG. */
     byte[] picture() {
-        evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+        awaitFrames();
         JsonNode size = call("Page.getLayoutMetrics").path("cssContentSize");
         Map<String, Object> all = Map.of(
                 "x",
