@@ -268,13 +268,15 @@ void gradient_sum(Trial &t)
 void sgd(Trial &t, void (*rule)(int, float, float, float, float, float *, float *))
 {
     std::vector<float> w = t.fill("w"), v = t.fill("v");
-    const std::vector<float> g = t.fill("g"), decay = t.reals("decay", 0, 0.1);
+    const bool table = t.c.find("decay");
+    const std::vector<float> g = t.fill("g");
+    const std::vector<float> decay = table ? t.reals("decay", 0, 0.1) : std::vector<float>{float(t.c.number("one_decay"))};
     const std::vector<float> hyper = t.give("hyper", std::vector<float>{0.1f, 0.9f, 0, 0, 0, 0, 0, 0});
     const int guard = t.kind == Kind::REAL; /* nothing is done where it is 0 */
     t.give("guard", std::vector<int>{guard});
     t.run();
     for (size_t i = 0; i < w.size() && guard; i++)
-        rule(t.c.integer("nesterov"), hyper[0], hyper[1], decay[i / t.c.integer("chunk")], g[i], &w[i], &v[i]);
+        rule(t.c.integer("nesterov"), hyper[0], hyper[1], decay[table ? i / t.c.integer("chunk") : 0], g[i], &w[i], &v[i]);
     t.equal("w", doubles(w));
     t.equal("v", doubles(v));
 }

@@ -86,9 +86,9 @@ final class BoundTraining implements AutoCloseable {
         return session.await();
     }
 
-    /** Of the last step, by parameter. */
-    Map<String, HostTensor> gradients() {
-        return session.gradients();
+    /** By parameter. After the first step that is the gradient, with weight decay, times the rate. */
+    Map<String, HostTensor> momentum() {
+        return session.momentum();
     }
 
     @Override

@@ -100,7 +100,7 @@ final class ModelReference {
 
     private static Step step(BoundTraining training) {
         StepResult result = training.step();
-        return new Step(result.lossSum() / result.examples(), training.gradients());
+        return new Step(result.lossSum() / result.examples(), training.momentum());
     }
 
     /** Of tensors from others, in the 2-norm. */

@@ -37,9 +37,11 @@ final class PlanChoice {
             names = "--memory",
             paramLabel = "normal|low|high",
             defaultValue = "NORMAL",
-            description = "In training, what the backward pass computes again instead of keeping it; the bits are the"
-                    + " same. low: all activations within blocks: the least memory, a quarter to a third more time."
-                    + " normal: on CPUs what batch norm makes of convolutions. high: nothing. Default: normal.")
+            description =
+                    "In training, what the backward pass computes again, or uses at once, instead of keeping it; the"
+                            + " bits are the same. low: all activations within blocks, and large gradients: the least memory,"
+                            + " a quarter to a third more time. normal: on CPUs what batch norm makes of convolutions, and large"
+                            + " gradients. high: everything is kept. Default: normal.")
     private MemoryUse memory;
 
     @Option(

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ import residua.cl.DeviceFacts;
 import residua.graph.Graph;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
+import residua.optim.SgdSettings;
 import residua.schedule.Plan;
 import residua.schedule.PlanOptions;
 import residua.schedule.Scheduler;
@@ -90,7 +92,8 @@ final class ScheduleCommand implements Runnable {
     private Outcome computed(Network network) {
         DeviceFacts facts = device.facts();
         Graph graph = training ? network.training(batch, 0) : network.inference(batch);
-        PlanOptions options = plan.options(facts);
+        PlanOptions options = plan.options(facts)
+                .withUpdate(training ? Optional.of(SgdSettings.paper().rule()) : Optional.empty());
         Plan fused = Scheduler.plan(graph, facts, options);
         return new Outcome(fused, FusionReport.of(Scheduler.plan(graph, facts, unfused(options)), fused));
     }

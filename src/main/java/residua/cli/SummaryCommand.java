@@ -3,6 +3,7 @@ package residua.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -13,7 +14,9 @@ import residua.cl.DeviceFacts;
 import residua.graph.Graph;
 import residua.model.Network;
 import residua.model.Summary;
+import residua.optim.SgdSettings;
 import residua.schedule.BatchFit;
+import residua.schedule.PlanOptions;
 import residua.schedule.Scheduler;
 
 /** Lists the layers of a network and what they cost. */
@@ -74,8 +77,11 @@ final class SummaryCommand implements Runnable {
         String text = table.toString();
         if (batch != null) {
             DeviceFacts facts = device.facts();
-            long inference = peakBytes(network::inference, facts);
-            long training = peakBytes(n -> network.training(n, 0), facts);
+            PlanOptions options = plan.options(facts);
+            PlanOptions updating =
+                    options.withUpdate(Optional.of(SgdSettings.paper().rule()));
+            long inference = peakBytes(network::inference, facts, options);
+            long training = peakBytes(n -> network.training(n, 0), facts, updating);
             object.put("batch", batch);
             object.put("inferencePeakBytes", inference);
             object.put("trainingPeakBytes", training);
@@ -87,13 +93,12 @@ final class SummaryCommand implements Runnable {
         residua.output().result(object, text);
     }
 
-    private long peakBytes(IntFunction<Graph> graphOf, DeviceFacts facts) {
+    private long peakBytes(IntFunction<Graph> graphOf, DeviceFacts facts, PlanOptions options) {
         Positive.option("--batch", batch);
         try {
-            return Scheduler.plan(graphOf.apply(batch), facts, plan.options(facts))
-                    .peakBytes();
+            return Scheduler.plan(graphOf.apply(batch), facts, options).peakBytes();
         } catch (IllegalArgumentException | ArithmeticException e) {
-            return BatchFit.plan(graphOf, batch, facts, plan.options(facts)).peakBytes(); // says which batch would fit
+            return BatchFit.plan(graphOf, batch, facts, options).peakBytes(); // says which batch would fit
         }
     }
 }

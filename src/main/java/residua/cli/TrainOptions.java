@@ -185,7 +185,8 @@ final class TrainOptions {
             return 1;
         }
         if (microBatch.equals("auto")) {
-            return BatchFit.parts(n -> spec.network().training(n, spec.smoothing()), spec.batch(), facts, plan);
+            PlanOptions whole = spec.settings(plan).planOptions();
+            return BatchFit.parts(n -> spec.network().training(n, spec.smoothing()), spec.batch(), facts, whole);
         }
         int images;
         try {

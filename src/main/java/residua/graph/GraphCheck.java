@@ -21,7 +21,7 @@ final class GraphCheck {
         parameters.forEach(p -> define(p.value(), defined, ids));
         for (Node node : nodes) {
             for (Value in : node.inputs()) {
-                if (!defined.contains(in)) {
+                if (!defined.contains(in) && in.kind() != Value.Kind.MOMENTUM) {
                     throw new IllegalArgumentException(node.name() + " reads " + in + " before anything writes it");
                 }
             }

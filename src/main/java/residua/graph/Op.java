@@ -241,6 +241,18 @@ public sealed interface Op {
      */
     record SoftmaxCrossEntropy(int n, int k, float smoothing) implements Op {}
 
+    /** Whether the sum of the losses is finite. In: loss {@code [N]}. Out: guard {@code [1]} (int32), 1 where it is, else 0. */
+    record LossGuard(int n) implements Op {}
+
+    /**
+     * Stochastic gradient descent on one parameter, in place; nothing where guard is 0. In: dw, w, its momentum, hyper (see
+     * {@code residua.op.sgd.SgdUpdate}), guard. Out: none.
+     *
+     * @param w shape of the parameter
+     * @param decay its weight decay
+     */
+    record SgdUpdate(Shape w, float decay) implements Op {}
+
     /**
      * Sets each element to zero with probability {@code rate}, scales the others by {@code 1 / (1 - rate)}.
      * In: x, step (int32 {@code [2]}: seed and step number). Out: y. Its gradient is the same operation on dy.

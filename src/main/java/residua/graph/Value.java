@@ -22,6 +22,8 @@ public record Value(int id, String name, Shape shape, Layout layout, Kind kind) 
         PARAMETER,
         /** Nodes of a training run, in place (running statistics); loaded from and stored to files. */
         STATE,
+        /** The optimiser, as it does the parameter of the same name, whose momentum it is; kept beside that. */
+        MOMENTUM,
         /** A node, in each run. */
         COMPUTED
     }

@@ -25,6 +25,7 @@ public final class HostUpdate implements Update {
     private final HostMemory w;
     private final HostMemory g;
     private final HostMemory v;
+    private float rate;
 
     /**
      * Reads the store's parameters and momentum as they are now.
@@ -49,7 +50,12 @@ public final class HostUpdate implements Update {
     }
 
     @Override
-    public void apply(float learningRate) {
+    public void begin(float learningRate) {
+        rate = learningRate;
+    }
+
+    @Override
+    public void apply() {
         queue.read(loss, losses);
         if (!finite(losses)) {
             return;
@@ -68,7 +74,7 @@ public final class HostUpdate implements Update {
                     decay,
                     chunk,
                     settings,
-                    learningRate,
+                    rate,
                     first(i, pieces),
                     first(i + 1, pieces));
             queue.write(store.trained(), offset(i, pieces), w, offset(i, pieces), length(i, pieces));

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import residua.graph.Parameter;
+import residua.op.sgd.SgdUpdate;
+import residua.schedule.UpdateRule;
 import residua.shape.UserException;
 
 /**
@@ -86,6 +88,11 @@ public record SgdSettings(
             decay = group.contains(parameter) ? group.decay() : decay;
         }
         return decay;
+    }
+
+    /** What a plan must know of these settings to update parameters itself. */
+    public UpdateRule rule() {
+        return new UpdateRule(SgdUpdate.Convention.valueOf(convention.name()), nesterov, this::decayOf);
     }
 
     /** One line that {@link #parse} turns into equal settings: what a checkpoint stores. */

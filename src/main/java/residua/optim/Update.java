@@ -6,8 +6,11 @@ package residua.optim;
  */
 public interface Update extends AutoCloseable {
 
+    /** Says at which rate the next step is taken, before the queue is told to compute gradients. */
+    void begin(float learningRate);
+
     /** Applies the gradients that the queue has been told to compute. May return before it is done. */
-    void apply(float learningRate);
+    void apply();
 
     /** Brings the store's momentum up to date, for a checkpoint. */
     void storeMomentum();

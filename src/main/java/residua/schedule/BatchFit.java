@@ -1,6 +1,7 @@
 package residua.schedule;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import residua.cl.DeviceFacts;
 import residua.graph.Graph;
@@ -38,8 +39,8 @@ public final class BatchFit {
     }
 
     /**
-     * The fewest equal parts of a batch such that the plan for one part fits the device, beside one more copy of the
-     * gradients where there are several.
+     * The fewest equal parts of a batch such that the plan for one part fits the device, where there are several with all
+     * gradients and one more copy of them.
      *
      * @throws UserException where not even a single image fits
      */
@@ -70,7 +71,8 @@ public final class BatchFit {
     private static boolean fits(
             IntFunction<Graph> graphOf, int batch, boolean sums, DeviceFacts device, PlanOptions options) {
         try {
-            Plan plan = Scheduler.plan(graphOf.apply(batch), device, options);
+            PlanOptions possible = sums ? options.withUpdate(Optional.empty()) : options;
+            Plan plan = Scheduler.plan(graphOf.apply(batch), device, possible);
             long more = sums ? plan.packed().trainedBytes() : 0;
             return plan.peakBytes() + more <= device.globalMemoryBytes();
         } catch (IllegalArgumentException | ArithmeticException | UserException e) {

@@ -13,6 +13,7 @@ import residua.cl.ClBuffer;
 import residua.cl.ClContext;
 import residua.cl.ClQueue;
 import residua.cl.ClRecording;
+import residua.graph.Op;
 import residua.graph.Parameter;
 import residua.graph.Value;
 import residua.kernel.KernelLibrary;
@@ -86,6 +87,7 @@ public final class Executable implements AutoCloseable {
         stages = inputs.values().toArray(InputStage[]::new);
         plan.graph().parameters().stream().map(Parameter::value).forEach(v -> tensors.put(v, parameters.tensor(v)));
         plan.graph().gradients().forEach((p, gradient) -> tensors.put(gradient, parameters.gradient(p)));
+        UpdateAtOnce.momentums(plan.graph()).forEach((p, momentum) -> tensors.put(momentum, parameters.momentum(p)));
         plan.memory().offsets().forEach((key, offset) -> {
             if (key instanceof Value v) {
                 ClBuffer view = arenaView(offset, PackedLayout.bytes(v, plan.block()));
@@ -174,6 +176,16 @@ public final class Executable implements AutoCloseable {
         return stage;
     }
 
+    /** Where a plan that updates parameters reads learning rate and momentum; see {@link residua.op.sgd.SgdUpdate}. */
+    public Tensor hyper() {
+        return tensors.get(UpdateAtOnce.hyper(plan.graph()));
+    }
+
+    /** Where a plan that updates parameters says whether it did. */
+    public Tensor guard() {
+        return output(UpdateAtOnce.GUARD);
+    }
+
     /** Device memory of an output of the graph, valid until the next run. */
     public Tensor output(String name) {
         return tensors.get(plan.graph().output(name));
@@ -251,6 +263,9 @@ public final class Executable implements AutoCloseable {
             }
         }
         for (int i = 0; i < launches.size(); i++) {
+            if (plan.steps().get(i).node().op() instanceof Op.SgdUpdate) {
+                continue; // the weights stay as they are
+            }
             enqueue(List.of(plan.steps().get(i)), List.of(launches.get(i)));
             for (Value v : plan.steps().get(i).node().outputs()) {
                 if (!finite(logical(v))) {

@@ -30,6 +30,8 @@ import residua.op.norm.BatchNormFold;
 import residua.op.pool.GlobalAvgPool;
 import residua.op.pool.MaxPool;
 import residua.op.reorder.Nchw;
+import residua.op.sgd.LossGuard;
+import residua.op.sgd.SgdUpdate;
 import residua.shape.ChannelPieces;
 import residua.shape.ReluMask;
 import residua.tensor.Tensor;
@@ -42,6 +44,7 @@ final class Lowering {
     private final boolean plain;
     private final Quarantine quarantine;
     private final int block;
+    private final Optional<UpdateRule> update;
 
     Lowering(DeviceFacts device, PlanOptions options, ConvLowering conv, BlockLowering blocks) {
         this.conv = conv;
@@ -50,6 +53,7 @@ final class Lowering {
         this.device = device;
         this.plain = options.plain();
         this.quarantine = options.quarantine();
+        this.update = options.update();
     }
 
     /** Tensors of a node while it is bound. */
@@ -169,8 +173,26 @@ final class Lowering {
         } else if (op instanceof Op.SoftmaxCrossEntropy s) {
             return (k, o) ->
                     SoftmaxCrossEntropy.forward(k, o.variant(), s.smoothing(), o.in(0), o.in(1), o.out(0), o.out(1));
+        } else if (op instanceof Op.LossGuard) {
+            return (k, o) -> LossGuard.forward(k, o.in(0), o.out(0));
+        } else if (op instanceof Op.SgdUpdate s) {
+            return sgdUpdate(s, update.orElseThrow());
         }
         throw new IllegalArgumentException("no kernel computes " + op);
+    }
+
+    private Maker sgdUpdate(Op.SgdUpdate s, UpdateRule rule) {
+        return (k, o) -> SgdUpdate.ofOne(
+                k,
+                Variant.inPlace(device),
+                rule.convention(),
+                rule.nesterov(),
+                o.in(1),
+                o.in(0),
+                o.in(2),
+                s.decay(),
+                o.in(3),
+                o.in(4));
     }
 
     private List<Launch> batchNorm(KernelLibrary k, Op.BatchNorm bn, Operands o) {

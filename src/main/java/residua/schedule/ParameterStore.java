@@ -44,14 +44,18 @@ public final class ParameterStore implements AutoCloseable {
         try {
             this.trained = buffer(context, layout.trainedBytes(), "parameters");
             this.state = layout.stateBytes() > 0 ? buffer(context, layout.stateBytes(), "running statistics") : null;
-            this.gradients = training ? buffer(context, layout.trainedBytes(), "gradients") : null;
+            this.gradients = training && layout.gradientBytes() > 0
+                    ? buffer(context, layout.gradientBytes(), "gradients")
+                    : null;
             this.momentum = training ? buffer(context, layout.trainedBytes(), "momentum") : null;
             for (Parameter parameter : layout.parameters()) {
                 Value v = parameter.value();
                 boolean isState = v.kind() == Value.Kind.STATE;
                 tensors.put(v.name(), view(v, isState ? state : trained));
                 if (training && !isState) {
-                    gradientTensors.put(v.name(), view(v, gradients));
+                    if (layout.keepsGradient(v)) {
+                        gradientTensors.put(v.name(), view(v, gradients));
+                    }
                     momentumTensors.put(v.name(), view(v, momentum));
                 }
             }
@@ -83,7 +87,7 @@ public final class ParameterStore implements AutoCloseable {
         return trained;
     }
 
-    /** The packed gradients, at the parameters' offsets. */
+    /** The packed gradients that are kept, at the parameters' offsets; none where all are used at once. */
     public ClBuffer gradients() {
         return gradients;
     }
@@ -96,6 +100,11 @@ public final class ParameterStore implements AutoCloseable {
     /** Device view of a persistent value. */
     public Tensor tensor(Value v) {
         return tensors.get(v.name());
+    }
+
+    /** Device view of a parameter's momentum. */
+    public Tensor momentum(Value parameter) {
+        return momentumTensors.get(parameter.name());
     }
 
     /** Device view of a parameter's gradient. */
@@ -137,8 +146,15 @@ public final class ParameterStore implements AutoCloseable {
         return download(queue, momentumTensors);
     }
 
-    /** The gradient of each parameter by name. Waits for the queue. */
+    /**
+     * The gradient of each parameter by name. Waits for the queue.
+     *
+     * @throws IllegalStateException where not all are kept: the plan is to be made with {@link MemoryUse#HIGH}
+     */
     public Map<String, HostTensor> saveGradients(ClQueue queue) {
+        if (layout.gradientBytes() < layout.trainedBytes()) {
+            throw new IllegalStateException("the plan keeps only some gradients; plan with " + MemoryUse.HIGH);
+        }
         return download(queue, gradientTensors);
     }
 

@@ -56,6 +56,11 @@ public record Plan(
         return !graph.gradients().isEmpty();
     }
 
+    /** Whether the plan updates some parameters itself, and keeps no gradients of those. */
+    public boolean updates() {
+        return packed.gradientBytes() < packed.trainedBytes();
+    }
+
     /** Bytes of the executable's own buffers: arena, inputs and the copies on their way there, prepared values. */
     public long executableBytes() {
         return memory.arenaBytes()
@@ -65,17 +70,18 @@ public record Plan(
                 + kept.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Bytes of parameters and running statistics, and in training of gradients and momentum. */
+    /** Bytes of parameters and running statistics, and in training of momentum and the gradients that are kept. */
     public long parameterBytes() {
-        return packed.trainedBytes() * (training() ? 3 : 1) + packed.stateBytes();
+        long optimiser = training() ? packed.trainedBytes() + packed.gradientBytes() : 0;
+        return packed.trainedBytes() + optimiser + packed.stateBytes();
     }
 
     /** The same for plans whose runs give the same bits on the same device: a hash of all steps and how they are computed. */
     public String fingerprint() {
         StringBuilder text = new StringBuilder(device.name() + "/" + device.driver() + "/" + block);
         for (Step step : steps) {
-            if (step.node().name().endsWith(Recompute.AGAIN)) {
-                continue; // the same bits once more
+            if (step.node().name().endsWith(Recompute.AGAIN) || UpdateAtOnce.added(step.node())) {
+                continue; // the same bits once more, or earlier
             }
             text.append('\n')
                     .append(step.node().name())

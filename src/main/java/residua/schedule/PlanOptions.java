@@ -23,6 +23,8 @@ import residua.op.conv.Winograd;
  * @param blockKernel the kernel that takes the convolutions of a block wherever it can, by name; empty for that which is
  *     expected to be faster than a launch for each, if any
  * @param recording whether launches are recorded once and enqueued together
+ * @param update in training how the parameters will be updated, where the plan may do so with the large ones as soon as
+ *     their gradients are there (see {@link MemoryUse}); empty where the caller wants all gradients
  */
 public record PlanOptions(
         int block,
@@ -33,7 +35,8 @@ public record PlanOptions(
         MemoryUse memory,
         Quarantine quarantine,
         Optional<String> blockKernel,
-        Recording recording) {
+        Recording recording,
+        Optional<UpdateRule> update) {
     /** Blocks of 16 channels, every rule on, the fastest kernels that are known without measurements. */
     public static final PlanOptions DEFAULT = new PlanOptions(
             16,
@@ -44,7 +47,8 @@ public record PlanOptions(
             MemoryUse.NORMAL,
             Quarantine.NONE,
             Optional.empty(),
-            Recording.AUTO);
+            Recording.AUTO,
+            Optional.empty());
 
     /** The Winograd limit in training where the caller sets none. */
     public static final Winograd TRAINING_WINOGRAD = Winograd.F2;
@@ -68,48 +72,61 @@ public record PlanOptions(
 
     /** This with another channel block. */
     public PlanOptions withBlock(int channels) {
-        return new PlanOptions(channels, rulesOff, plain, winograd, tuned, memory, quarantine, blockKernel, recording);
+        return new PlanOptions(
+                channels, rulesOff, plain, winograd, tuned, memory, quarantine, blockKernel, recording, update);
     }
 
     /** This without some fusion rules. */
     public PlanOptions withRulesOff(Set<String> names) {
-        return new PlanOptions(block, names, plain, winograd, tuned, memory, quarantine, blockKernel, recording);
+        return new PlanOptions(
+                block, names, plain, winograd, tuned, memory, quarantine, blockKernel, recording, update);
     }
 
     /** This with the obvious kernels everywhere. */
     public PlanOptions withPlain() {
-        return new PlanOptions(block, rulesOff, true, winograd, tuned, memory, quarantine, blockKernel, recording);
+        return new PlanOptions(
+                block, rulesOff, true, winograd, tuned, memory, quarantine, blockKernel, recording, update);
     }
 
     /** This with products saved so far and no further. */
     public PlanOptions withWinograd(Winograd limit) {
         return new PlanOptions(
-                block, rulesOff, plain, Optional.of(limit), tuned, memory, quarantine, blockKernel, recording);
+                block, rulesOff, plain, Optional.of(limit), tuned, memory, quarantine, blockKernel, recording, update);
     }
 
     /** This with what was measured. */
     public PlanOptions withTuned(TunedValues values) {
-        return new PlanOptions(block, rulesOff, plain, winograd, values, memory, quarantine, blockKernel, recording);
+        return new PlanOptions(
+                block, rulesOff, plain, winograd, values, memory, quarantine, blockKernel, recording, update);
     }
 
     /** This with less memory and more time, or the other way round. */
     public PlanOptions withMemory(MemoryUse use) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, use, quarantine, blockKernel, recording);
+        return new PlanOptions(
+                block, rulesOff, plain, winograd, tuned, use, quarantine, blockKernel, recording, update);
     }
 
     /** This with one kernel for the convolutions of a block. */
     public PlanOptions withBlockKernel(String name) {
         return new PlanOptions(
-                block, rulesOff, plain, winograd, tuned, memory, quarantine, Optional.of(name), recording);
+                block, rulesOff, plain, winograd, tuned, memory, quarantine, Optional.of(name), recording, update);
     }
 
     /** This without what is in quarantine. */
     public PlanOptions withQuarantine(Quarantine variants) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, variants, blockKernel, recording);
+        return new PlanOptions(
+                block, rulesOff, plain, winograd, tuned, memory, variants, blockKernel, recording, update);
     }
 
     /** This with launches recorded, or not. */
     public PlanOptions withRecording(Recording wanted) {
-        return new PlanOptions(block, rulesOff, plain, winograd, tuned, memory, quarantine, blockKernel, wanted);
+        return new PlanOptions(
+                block, rulesOff, plain, winograd, tuned, memory, quarantine, blockKernel, wanted, update);
+    }
+
+    /** This with what the optimiser does, so that some of it may be done within the plan. */
+    public PlanOptions withUpdate(Optional<UpdateRule> rule) {
+        return new PlanOptions(
+                block, rulesOff, plain, winograd, tuned, memory, quarantine, blockKernel, recording, rule);
     }
 }

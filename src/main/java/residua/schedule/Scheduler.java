@@ -29,7 +29,8 @@ public final class Scheduler {
         boolean training = !graph.gradients().isEmpty();
         ConvLowering conv = new ConvLowering(device, options, training);
         FusionRules.Fused fused = FusionRules.apply(withDoors(graph), options.rulesOff(), blocks, conv);
-        Graph g = conv.withPreparedFilters(conv.withoutDoors(Recompute.of(fused.graph(), options.memory(), device)));
+        Graph kept = conv.withPreparedFilters(conv.withoutDoors(Recompute.of(fused.graph(), options.memory(), device)));
+        Graph g = UpdateAtOnce.of(kept, options, device);
         Lowering lowering = new Lowering(device, options, conv, blocks);
         Set<Value> prepared = new HashSet<>();
         List<Step> prepare = new ArrayList<>();
@@ -43,13 +44,14 @@ public final class Scheduler {
             (once ? prepare : steps).add(lowering.lower(node));
         }
         int block = options.block();
-        Map<Value, Long> kept = new LinkedHashMap<>();
-        g.inputs().forEach(v -> kept.put(v, PackedLayout.bytes(v, block)));
-        prepare.forEach(s -> s.node().outputs().forEach(v -> kept.put(v, PackedLayout.bytes(v, block))));
+        Map<Value, Long> own = new LinkedHashMap<>();
+        g.inputs().forEach(v -> own.put(v, PackedLayout.bytes(v, block)));
+        prepare.forEach(s -> s.node().outputs().forEach(v -> own.put(v, PackedLayout.bytes(v, block))));
         long alignment = Math.max(256, device.alignmentBytes());
         MemoryPlan<Object> memory =
                 MemoryPlan.place(lifetimes(g, steps, prepared, block), alignment, device.maxAllocationBytes());
-        PackedLayout packed = PackedLayout.of(g.parameters(), block, alignment);
+        PackedLayout packed = PackedLayout.of(
+                g.parameters(), block, alignment, UpdateAtOnce.momentums(g).keySet());
         return new Plan(
                 g,
                 device,
@@ -57,7 +59,7 @@ public final class Scheduler {
                 prepare,
                 steps,
                 memory,
-                kept,
+                own,
                 packed,
                 fused.ledger(),
                 fused.notFused(),

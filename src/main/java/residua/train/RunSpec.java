@@ -11,6 +11,7 @@ import residua.op.conv.Winograd;
 import residua.optim.Schedule;
 import residua.optim.ScheduleState;
 import residua.optim.SgdSettings;
+import residua.schedule.PlanOptions;
 import residua.shape.Shape;
 import residua.shape.UserException;
 import residua.tensor.HostTensor;
@@ -69,6 +70,16 @@ public record RunSpec(
     public RunSpec withParts(int number) {
         return new RunSpec(
                 network, data, testData, augment, batch, smoothing, sgd, hostOptimizer, seed, number, winograd, loop);
+    }
+
+    /**
+     * What a session of the run is to be.
+     *
+     * @param options of the scheduler, but for what the run itself settles
+     */
+    public TrainingSession.Settings settings(PlanOptions options) {
+        return new TrainingSession.Settings(
+                batch, smoothing, sgd, hostOptimizer, seed, options.withWinograd(winograd), parts);
     }
 
     /** What a checkpoint says of the network. */

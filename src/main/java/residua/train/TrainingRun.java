@@ -55,8 +55,8 @@ public final class TrainingRun implements AutoCloseable {
             PlanOptions options,
             RunFolder folder,
             Map<String, HostTensor> weights) {
-        TrainingSession session = TrainingSession.open(
-                kernels, spec.network(), settings(spec, options), initial(spec, weights), Map.of());
+        TrainingSession session =
+                TrainingSession.open(kernels, spec.network(), spec.settings(options), initial(spec, weights), Map.of());
         folder.rewindLog(0);
         return new TrainingRun(spec, folder, session, Progress.START);
     }
@@ -71,24 +71,13 @@ public final class TrainingRun implements AutoCloseable {
         Progress progress = RunSpec.progress(checkpoint);
         Map<String, HostTensor> momentum = checkpoint.training().orElseThrow().momentum();
         TrainingSession session =
-                TrainingSession.open(kernels, spec.network(), settings(spec, options), checkpoint.tensors(), momentum);
+                TrainingSession.open(kernels, spec.network(), spec.settings(options), checkpoint.tensors(), momentum);
         if (!RunSpec.plan(checkpoint).equals(session.plan().fingerprint())) {
             LOG.warn("the run began with other kernels than this one would take (another device, driver, version or"
                     + " tuning), so its bits will differ from those of a run without interruption");
         }
         folder.rewindLog(checkpoint.training().orElseThrow().position().epoch());
         return new TrainingRun(spec, folder, session, progress);
-    }
-
-    private static TrainingSession.Settings settings(RunSpec spec, PlanOptions options) {
-        return new TrainingSession.Settings(
-                spec.batch(),
-                spec.smoothing(),
-                spec.sgd(),
-                spec.hostOptimizer(),
-                spec.seed(),
-                options.withWinograd(spec.winograd()),
-                spec.parts());
     }
 
     private static Map<String, HostTensor> initial(RunSpec spec, Map<String, HostTensor> given) {

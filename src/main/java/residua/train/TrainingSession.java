@@ -94,6 +94,11 @@ public final class TrainingSession implements AutoCloseable {
             }
         }
 
+        /** Options of the scheduler, with the update where the plan may take part in it. */
+        public PlanOptions planOptions() {
+            return hostOptimizer || parts > 1 ? plan : plan.withUpdate(Optional.of(sgd.rule()));
+        }
+
         /** A step in one piece. */
         public Settings(
                 int batch, float smoothing, SgdSettings sgd, boolean hostOptimizer, long seed, PlanOptions plan) {
@@ -158,7 +163,7 @@ public final class TrainingSession implements AutoCloseable {
                     n -> network.training(n, settings.smoothing()),
                     settings.batch() / settings.parts(),
                     kernels.context().facts(),
-                    settings.plan());
+                    settings.planOptions());
             ParameterStore parameters = new ParameterStore(kernels.context(), queue, plan.packed(), true);
             open.add(parameters);
             parameters.load(queue, weights);
@@ -171,7 +176,7 @@ public final class TrainingSession implements AutoCloseable {
             Tensor loss = batches.loss();
             Update update = settings.hostOptimizer()
                     ? new HostUpdate(queue, parameters, settings.sgd(), loss)
-                    : new DeviceUpdate(kernels, queue, parameters, settings.sgd(), loss);
+                    : new DeviceUpdate(kernels, queue, executable, parameters, settings.sgd(), loss);
             open.add(update);
             return new TrainingSession(
                     kernels.context(), network, settings, queue, executable, batches, parameters, update);
@@ -232,12 +237,14 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private void start(Slot slot) {
+        queue.scope("update");
+        update.begin(slot.rate);
         batches.run();
         queue.scope("read back");
         queue.copy(batches.loss(), 0, slot.losses, 0, slot.losses.bytes());
         queue.copy(batches.logits(), 0, slot.logits, 0, slot.logits.bytes());
         queue.scope("update");
-        update.apply(slot.rate);
+        update.apply();
         queue.scope("");
         queue.flush();
         slot.started = true;
@@ -298,7 +305,7 @@ public final class TrainingSession implements AutoCloseable {
         return parameters.saveMomentum(queue);
     }
 
-    /** The gradients of the last step. Waits for it. */
+    /** The gradients of the last step, where the plan keeps all: with {@link residua.schedule.MemoryUse#HIGH}. Waits for it. */
     public synchronized Map<String, HostTensor> gradients() {
         settle();
         return parameters.saveGradients(queue);

@@ -208,6 +208,24 @@ final class OpCases {
                         c.in("hyper", Shape.of(SgdUpdate.HYPER_FLOATS), Layout.PLAIN),
                         c.ints("guard", "in", 1)));
             }
+            float oneDecay = 0.0625f;
+            try (LaunchList.Case c = begin(name, "nesterov", nesterov ? 1 : 0, "one_decay", oneDecay)) {
+                Tensor w = c.state("w", all, Layout.PLAIN);
+                Tensor g = c.in("g", all, Layout.PLAIN);
+                Tensor v = c.state("v", all, Layout.PLAIN);
+                Tensor hyper = c.in("hyper", Shape.of(SgdUpdate.HYPER_FLOATS), Layout.PLAIN);
+                c.launch(SgdUpdate.ofOne(
+                        c.kernels(),
+                        variant,
+                        convention,
+                        nesterov,
+                        w,
+                        g,
+                        v,
+                        oneDecay,
+                        hyper,
+                        c.ints("guard", "in", 1)));
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import residua.model.Options;
 import residua.model.Zoo;
 import residua.optim.Initialisation;
 import residua.optim.SgdSettings;
+import residua.schedule.MemoryUse;
 import residua.schedule.PlanOptions;
 import residua.tensor.HostTensor;
 
@@ -23,6 +24,8 @@ import residua.tensor.HostTensor;
 class PartialBatchesTest {
     private static final int BATCH = 8;
     private static final int PARTS = 4;
+
+    private static final PlanOptions ALL_GRADIENTS = PlanOptions.DEFAULT.withMemory(MemoryUse.HIGH);
     /** Without batch norm the parts know nothing of each other, and the whole batch is their mean exactly. */
     private static final Network NETWORK =
             Zoo.network("vgg16", Options.DEFAULTS.withSize(32, 32).withClasses(4));
@@ -33,8 +36,7 @@ class PartialBatchesTest {
         int first = part * batch;
         TestDevice device = TestDevice.require();
         SgdSettings sgd = new SgdSettings(0.9f, false, SgdSettings.Convention.PYTORCH, 0, List.of());
-        TrainingSession.Settings settings =
-                new TrainingSession.Settings(batch, 0, sgd, false, 1, PlanOptions.DEFAULT, parts);
+        TrainingSession.Settings settings = new TrainingSession.Settings(batch, 0, sgd, false, 1, ALL_GRADIENTS, parts);
         Map<String, HostTensor> weights = new HashMap<>();
         for (Parameter p : NETWORK.inference(1).parameters()) {
             weights.put(p.value().name(), Initialisation.fill(p, 1));

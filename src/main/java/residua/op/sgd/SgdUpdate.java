@@ -6,9 +6,10 @@ import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.kernel.Variant;
+import residua.tensor.Tensor;
 
 /**
- * Stochastic gradient descent with momentum and weight decay over all parameters in one launch, with
+ * Stochastic gradient descent with momentum and weight decay, over all parameters in one launch or over one, with
  * {@code g' = fma(decay, w, g)}:
  *
  * <ul>
@@ -22,6 +23,9 @@ import residua.kernel.Variant;
 public final class SgdUpdate {
     /** Floats in the buffer of hyper-parameters: learning rate, momentum, and six kept free. */
     public static final int HYPER_FLOATS = 8;
+
+    /** Elements that share a weight decay where all do: the kernel is given one number in place of a table. */
+    private static final int ONE_DECAY = 0;
 
     /** Where the learning rate enters. */
     public enum Convention {
@@ -64,10 +68,52 @@ public final class SgdUpdate {
             throw new IllegalArgumentException(elements + " elements are not in whole chunks of " + decayChunk
                     + ", or those not in whole blocks of " + block);
         }
+        requireBytes("weight decay", decay, elements / decayChunk);
+        return launch(
+                kernels, variant, block, convention, nesterov, elements, decayChunk, w, g, v, decay, hyper, guard);
+    }
+
+    /**
+     * One launch that updates one parameter in place.
+     *
+     * @param w the parameter, in whole blocks
+     * @param g its gradient, of the same size
+     * @param v its momentum, of the same size
+     * @param decay its weight decay
+     */
+    public static List<Launch> ofOne(
+            KernelLibrary kernels,
+            Variant variant,
+            Convention convention,
+            boolean nesterov,
+            Tensor w,
+            Tensor g,
+            Tensor v,
+            float decay,
+            BufferView hyper,
+            BufferView guard) {
+        long elements = w.elements();
+        return launch(
+                kernels, variant, w.block(), convention, nesterov, elements, ONE_DECAY, w, g, v, decay, hyper, guard);
+    }
+
+    private static List<Launch> launch(
+            KernelLibrary kernels,
+            Variant variant,
+            int block,
+            Convention convention,
+            boolean nesterov,
+            long elements,
+            int decayChunk,
+            BufferView w,
+            BufferView g,
+            BufferView v,
+            Object decay,
+            BufferView hyper,
+            BufferView guard) {
         requireBytes("parameters", w, elements);
         requireBytes("gradients", g, elements);
         requireBytes("momentum", v, elements);
-        requireBytes("weight decay", decay, elements / decayChunk);
         requireBytes("hyper-parameters", hyper, HYPER_FLOATS);
         requireBytes("guard", guard, 1);
         Params params = variant.params(block)

@@ -2,6 +2,7 @@ package residua.op.sgd;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -29,6 +30,40 @@ class SgdUpdateTest {
         for (Convention convention : Convention.values()) {
             check(variant, 100 * CHUNK, convention, false, 1);
             check(variant, 33 * CHUNK, convention, true, 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneParameterToTheBit(Variant variant) {
+        float[] hyper = {0.1f, 0.9f, 0, 0, 0, 0, 0, 0};
+        float[] decays = new float[3];
+        Arrays.fill(decays, 0.01f);
+        for (Convention convention : Convention.values()) {
+            Shape shape = Shape.of(decays.length * CHUNK);
+            float[] w = Inputs.reals(shape, 1);
+            float[] g = Inputs.reals(shape, 2);
+            float[] v = Inputs.reals(shape, 3);
+            try (Trial trial = new Trial(16)) {
+                Tensor weights = trial.state(w, shape, Layout.PLAIN);
+                Tensor momentum = trial.state(v, shape, Layout.PLAIN);
+                Tensor gradient = trial.input(g, shape, Layout.PLAIN);
+                Tensor hypers = trial.input(hyper, Shape.of(8), Layout.PLAIN);
+                trial.run(SgdUpdate.ofOne(
+                        trial.kernels(),
+                        variant,
+                        convention,
+                        true,
+                        weights,
+                        gradient,
+                        momentum,
+                        decays[0],
+                        hypers,
+                        trial.input(1)));
+                step(convention, true, hyper[0], hyper[1], decays, w, g, v);
+                Bound.sameBits("w " + convention, shape, trial.logical(weights), w);
+                Bound.sameBits("v " + convention, shape, trial.logical(momentum), v);
+            }
         }
     }
 
