@@ -15,46 +15,19 @@ import residua.tensor.Tensor;
  *
  * <p>For all devices; a filter of up to 49 taps, one output channel for each input channel.
  */
-public final class ConvDepthwiseBackwardData implements ConvBackwardData {
-    private final Params settings;
-
+public final class ConvDepthwiseBackwardData extends ConvDepthwise implements ConvBackwardData {
     /** By its own rule. */
     public ConvDepthwiseBackwardData() {
         this(Params.none());
     }
 
     private ConvDepthwiseBackwardData(Params settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return DepthwiseRule.NAME;
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
-    }
-
-    @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return DepthwiseRule.candidates(facts, block);
+        super(settings);
     }
 
     @Override
     public ConvDepthwiseBackwardData with(Params chosen) {
         return new ConvDepthwiseBackwardData(chosen);
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return DepthwiseRule.allow(g, block);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return true;
     }
 
     @Override
@@ -65,17 +38,14 @@ public final class ConvDepthwiseBackwardData implements ConvBackwardData {
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry g, Tensor dy, Tensor w, Tensor dx, Optional<BufferView> scratch) {
-        ConvTensors.requireOutput(g, dy);
-        ConvTensors.requireFilter(g, w);
-        ConvTensors.requireInput(g, dx);
-        int block = ConvTensors.requireOneBlock(dy, w, dx);
-        Params params = DepthwiseRule.params(settings, kernels.context().facts(), g, block);
-        int columns = DepthwiseRule.columns(params, g.w());
+        int block = ConvTensors.requireAll(g, dx, w, dy);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
+        Params params = params(g, facts, block);
+        int columns = columns(params, g.w());
         return List.of(new Launch(
                 "conv depthwise backward data",
                 kernels.load("conv/depthwise_backward_data.cl", "conv_depthwise_backward_data", params)
-                        .args(DepthwiseRule.join(List.of(dy, w, dx), DepthwiseRule.sizes(g), List.of(columns))),
-                DepthwiseRule.range(
-                        params, block, DepthwiseRule.pieces(g.w(), columns), g.h(), DepthwiseRule.planes(g, block))));
+                        .args(join(List.of(dy, w, dx), sizes(g), List.of(columns))),
+                range(params, block, piecesOfRow(g.w(), columns), g.h(), planes(g, block))));
     }
 }

@@ -16,13 +16,11 @@ import residua.tensor.Tensor;
  *
  * <p>For all devices; a filter of up to 49 taps, one output channel for each input channel.
  */
-public final class ConvDepthwiseBackwardWeights implements ConvBackwardWeights {
+public final class ConvDepthwiseBackwardWeights extends ConvDepthwise implements ConvBackwardWeights {
     private static final String FILE = "conv/depthwise_backward_weights.cl";
     private static final int MOST_SPLITS = 64;
     /** Rows of a split, where there are so many. */
     private static final int ROWS = 7;
-
-    private final Params settings;
 
     /** By its own rule. */
     public ConvDepthwiseBackwardWeights() {
@@ -30,37 +28,12 @@ public final class ConvDepthwiseBackwardWeights implements ConvBackwardWeights {
     }
 
     private ConvDepthwiseBackwardWeights(Params settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return DepthwiseRule.NAME;
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
-    }
-
-    @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return DepthwiseRule.candidates(facts, block);
+        super(settings);
     }
 
     @Override
     public ConvDepthwiseBackwardWeights with(Params chosen) {
         return new ConvDepthwiseBackwardWeights(chosen);
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return DepthwiseRule.allow(g, block);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return true;
     }
 
     @Override
@@ -76,25 +49,21 @@ public final class ConvDepthwiseBackwardWeights implements ConvBackwardWeights {
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry g, Tensor x, Tensor dy, Tensor dw, Optional<BufferView> scratch) {
-        ConvTensors.requireInput(g, x);
-        ConvTensors.requireOutput(g, dy);
-        ConvTensors.requireFilter(g, dw);
-        int block = ConvTensors.requireOneBlock(x, dy, dw);
-        DeviceFacts facts = kernels.context().facts();
+        int block = ConvTensors.requireAll(g, x, dw, dy);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
         BufferView part = ConvTensors.requireScratch(scratch, scratchBytes(g, facts, block));
-        Params params = DepthwiseRule.params(settings, facts, g, block);
+        Params params = params(g, facts, block);
         int blocks = Layout.blocks(g.c(), block);
         int splits = splits(g);
         return List.of(
                 new Launch(
                         "conv depthwise backward weights",
                         kernels.load(FILE, "conv_depthwise_backward_weights", params)
-                                .args(DepthwiseRule.join(
-                                        List.of(x, dy, part), DepthwiseRule.sizes(g), List.of(g.n() * g.p(), splits))),
-                        DepthwiseRule.range(params, block, splits, g.r(), blocks)),
+                                .args(join(List.of(x, dy, part), sizes(g), List.of(g.n() * g.p(), splits))),
+                        range(params, block, splits, g.r(), blocks)),
                 new Launch(
                         "conv depthwise sum splits",
                         kernels.load(FILE, "conv_depthwise_sum_splits", params).args(part, dw, blocks, splits),
-                        DepthwiseRule.range(params, block, (long) g.r() * g.s(), blocks, 1)));
+                        range(params, block, (long) g.r() * g.s(), blocks, 1)));
     }
 }

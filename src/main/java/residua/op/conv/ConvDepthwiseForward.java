@@ -15,46 +15,19 @@ import residua.tensor.Tensor;
  *
  * <p>For all devices; a filter of up to 49 taps, one output channel for each input channel.
  */
-public final class ConvDepthwiseForward implements ConvForward {
-    private final Params settings;
-
+public final class ConvDepthwiseForward extends ConvDepthwise implements ConvForward {
     /** By its own rule. */
     public ConvDepthwiseForward() {
         this(Params.none());
     }
 
     private ConvDepthwiseForward(Params settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return DepthwiseRule.NAME;
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
-    }
-
-    @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return DepthwiseRule.candidates(facts, block);
+        super(settings);
     }
 
     @Override
     public ConvDepthwiseForward with(Params chosen) {
         return new ConvDepthwiseForward(chosen);
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return DepthwiseRule.allow(g, block);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return true;
     }
 
     @Override
@@ -71,23 +44,15 @@ public final class ConvDepthwiseForward implements ConvForward {
             Epilogue epilogue,
             Tensor y,
             Optional<BufferView> scratch) {
-        ConvTensors.requireInput(g, x);
-        ConvTensors.requireFilter(g, filter);
-        ConvTensors.requireOutput(g, y);
+        int block = ConvTensors.requireAll(g, x, filter, y);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
         epilogue.requireFit(g);
-        int block = ConvTensors.requireOneBlock(x, filter, y);
-        Params params = DepthwiseRule.params(settings, kernels.context().facts(), g, block);
-        int columns = DepthwiseRule.columns(params, g.q());
+        Params params = params(g, facts, block);
+        int columns = columns(params, g.q());
         return List.of(new Launch(
                 "conv depthwise forward",
                 kernels.load("conv/depthwise_forward.cl", "conv_depthwise_forward", epilogue.addTo(params))
-                        .args(DepthwiseRule.join(
-                                List.of(x, filter),
-                                epilogue.arguments(),
-                                List.of(y),
-                                DepthwiseRule.sizes(g),
-                                List.of(columns))),
-                DepthwiseRule.range(
-                        params, block, DepthwiseRule.pieces(g.q(), columns), g.p(), DepthwiseRule.planes(g, block))));
+                        .args(join(epilogue.arguments(List.of(x, filter), y), sizes(g), List.of(columns))),
+                range(params, block, piecesOfRow(g.q(), columns), g.p(), planes(g, block))));
     }
 }

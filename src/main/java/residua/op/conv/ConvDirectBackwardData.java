@@ -43,10 +43,7 @@ public final class ConvDirectBackwardData implements ConvBackwardData {
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry given, Tensor dy, Tensor w, Tensor dx, Optional<BufferView> scratch) {
-        ConvTensors.requireOutput(given, dy);
-        ConvTensors.requireFilter(given, w);
-        ConvTensors.requireInput(given, dx);
-        int block = ConvTensors.requireOneBlock(dy, w, dx);
+        int block = ConvTensors.requireAll(given, dx, w, dy);
         BufferView exchanged = ConvTensors.requireScratch(
                 scratch, DirectLimits.groups(given, block).exchangedBytes());
         GroupBlocks groups = DirectLimits.groups(given, block);

@@ -1,6 +1,5 @@
 package residua.op.conv;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -93,10 +92,7 @@ public final class ConvDirectForward implements ConvForward {
                 x,
                 epilogue.addTo(tiles.addTo(DirectLimits.params(g, block).with("STRIDE_H", g.strideH()))));
         ClKernel kernel = kernels.load("conv/direct_forward.cl", "conv_direct_forward", params);
-        List<Object> arguments = new ArrayList<>(List.of(x, filter));
-        arguments.addAll(epilogue.arguments());
-        arguments.add(y);
-        arguments.addAll(epilogue.statisticsArguments());
+        List<Object> arguments = epilogue.arguments(List.of(x, filter), y);
         if (epilogue.statistics().isPresent()) {
             arguments.add(rows);
         }

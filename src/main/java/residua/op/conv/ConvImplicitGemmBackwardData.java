@@ -10,7 +10,6 @@ import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
-import residua.shape.Layout;
 import residua.tensor.Tensor;
 
 /**
@@ -20,26 +19,14 @@ import residua.tensor.Tensor;
  *
  * <p>For the same devices and geometries as {@link ConvImplicitGemmForward}.
  */
-public final class ConvImplicitGemmBackwardData implements ConvBackwardData {
-    private final Params settings;
-
+public final class ConvImplicitGemmBackwardData extends ConvImplicitGemm implements ConvBackwardData {
     /** With what its own rule takes. */
     public ConvImplicitGemmBackwardData() {
         this(Params.none());
     }
 
     private ConvImplicitGemmBackwardData(Params settings) {
-        this.settings = ImplicitGemmProduct.require(settings);
-    }
-
-    @Override
-    public String name() {
-        return ImplicitGemmProduct.NAME;
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
+        super(ConvPass.BACKWARD_DATA, settings);
     }
 
     @Override
@@ -48,39 +35,12 @@ public final class ConvImplicitGemmBackwardData implements ConvBackwardData {
     }
 
     @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return product(g).candidates(facts);
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return product(g).allowed(facts, block, settings);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return facts.kind() != DeviceFacts.Kind.CPU;
-    }
-
-    @Override
-    public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return ImplicitGemmProduct.sumBytes(
-                product(g).plan(facts, settings), Tensor.bytes(g.x(), Layout.BLOCKED, block));
-    }
-
-    @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry g, Tensor dy, Tensor w, Tensor dx, Optional<BufferView> scratch) {
-        ConvTensors.requireOutput(g, dy);
-        ConvTensors.requireFilter(g, w);
-        ConvTensors.requireInput(g, dx);
-        int block = ConvTensors.requireOneBlock(dy, w, dx);
-        DeviceFacts facts = kernels.context().facts();
+        int block = ConvTensors.requireAll(g, dx, w, dy);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
         ImplicitGemmProduct product = product(g);
-        if (!supports(g, facts, block)) {
-            throw product.unsupported();
-        }
-        ImplicitGemmProduct.Plan plan = product.plan(facts, settings);
+        ImplicitGemmProduct.Plan plan = product.plan(facts, settings());
         boolean split = plan.splits() > 1;
         BufferView sums = split ? ConvTensors.requireScratch(scratch, scratchBytes(g, facts, block)) : dx;
         ClKernel kernel = kernels.load(
@@ -91,9 +51,5 @@ public final class ConvImplicitGemmBackwardData implements ConvBackwardData {
         return split
                 ? List.of(products, SplitOutputs.sum(kernels, sums, plan.splits(), Epilogue.NONE, dx))
                 : List.of(products);
-    }
-
-    private static ImplicitGemmProduct product(ConvGeometry g) {
-        return new ImplicitGemmProduct(ConvPass.BACKWARD_DATA, g);
     }
 }

@@ -10,7 +10,6 @@ import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
-import residua.shape.Layout;
 import residua.tensor.Tensor;
 
 /**
@@ -20,26 +19,14 @@ import residua.tensor.Tensor;
  *
  * <p>For the same devices and geometries as {@link ConvImplicitGemmForward}.
  */
-public final class ConvImplicitGemmBackwardWeights implements ConvBackwardWeights {
-    private final Params settings;
-
+public final class ConvImplicitGemmBackwardWeights extends ConvImplicitGemm implements ConvBackwardWeights {
     /** With what its own rule takes. */
     public ConvImplicitGemmBackwardWeights() {
         this(Params.none());
     }
 
     private ConvImplicitGemmBackwardWeights(Params settings) {
-        this.settings = ImplicitGemmProduct.require(settings);
-    }
-
-    @Override
-    public String name() {
-        return ImplicitGemmProduct.NAME;
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
+        super(ConvPass.BACKWARD_WEIGHTS, settings);
     }
 
     @Override
@@ -48,43 +35,14 @@ public final class ConvImplicitGemmBackwardWeights implements ConvBackwardWeight
     }
 
     @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return product(g).candidates(facts);
-    }
-
-    @Override
-    public boolean readsPlain(ConvGeometry g) {
-        return g.groups() == 1;
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return product(g).allowed(facts, block, settings);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return facts.kind() != DeviceFacts.Kind.CPU;
-    }
-
-    @Override
-    public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return ImplicitGemmProduct.sumBytes(
-                product(g).plan(facts, settings), Tensor.bytes(g.filter(), Layout.FILTER, block));
-    }
-
-    @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry g, Tensor x, Tensor dy, Tensor dw, Optional<BufferView> scratch) {
         ConvTensors.requireOutput(g, dy);
         ConvTensors.requireFilter(g, dw);
         int block = ConvTensors.requireOneBlock(x, dy, dw);
-        DeviceFacts facts = kernels.context().facts();
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
         ImplicitGemmProduct product = product(g);
-        if (!supports(g, facts, block)) {
-            throw product.unsupported();
-        }
-        ImplicitGemmProduct.Plan plan = product.plan(facts, settings);
+        ImplicitGemmProduct.Plan plan = product.plan(facts, settings());
         boolean split = plan.splits() > 1;
         BufferView sums = split ? ConvTensors.requireScratch(scratch, scratchBytes(g, facts, block)) : dw;
         ClKernel kernel = kernels.load(
@@ -95,9 +53,5 @@ public final class ConvImplicitGemmBackwardWeights implements ConvBackwardWeight
         product.sizes(kernel, 3, plan);
         Launch products = new Launch("conv implicit gemm backward weights", kernel, product.range(plan));
         return split ? List.of(products, SplitOutputs.sumFilter(kernels, sums, plan.splits(), dw)) : List.of(products);
-    }
-
-    private static ImplicitGemmProduct product(ConvGeometry g) {
-        return new ImplicitGemmProduct(ConvPass.BACKWARD_WEIGHTS, g);
     }
 }

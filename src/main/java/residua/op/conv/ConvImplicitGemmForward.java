@@ -1,6 +1,5 @@
 package residua.op.conv;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import residua.cl.BufferView;
@@ -11,7 +10,6 @@ import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
-import residua.shape.Layout;
 import residua.tensor.Tensor;
 
 /**
@@ -22,26 +20,14 @@ import residua.tensor.Tensor;
  * <p>For GPUs: work-groups of 64, 10 KiB of local memory, more only where settings ask for it; any stride, padding, dilation
  * and filter, and groups of whole quads of channels.
  */
-public final class ConvImplicitGemmForward implements ConvForward {
-    private final Params settings;
-
+public final class ConvImplicitGemmForward extends ConvImplicitGemm implements ConvForward {
     /** With what its own rule takes. */
     public ConvImplicitGemmForward() {
         this(Params.none());
     }
 
     private ConvImplicitGemmForward(Params settings) {
-        this.settings = ImplicitGemmProduct.require(settings);
-    }
-
-    @Override
-    public String name() {
-        return ImplicitGemmProduct.NAME;
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
+        super(ConvPass.FORWARD, settings);
     }
 
     @Override
@@ -50,34 +36,8 @@ public final class ConvImplicitGemmForward implements ConvForward {
     }
 
     @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return product(g).candidates(facts);
-    }
-
-    @Override
-    public boolean readsPlain(ConvGeometry g) {
-        return g.groups() == 1;
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return product(g).allowed(facts, block, settings);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return facts.kind() != DeviceFacts.Kind.CPU;
-    }
-
-    @Override
-    public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return ImplicitGemmProduct.sumBytes(
-                product(g).plan(facts, settings), Tensor.bytes(g.y(), Layout.BLOCKED, block));
-    }
-
-    @Override
     public int pieces(ConvGeometry g, DeviceFacts facts, int block) {
-        return supports(g, facts, block) ? product(g).pieces(product(g).plan(facts, settings)) : 0;
+        return supports(g, facts, block) ? product(g).pieces(product(g).plan(facts, settings())) : 0;
     }
 
     @Override
@@ -92,13 +52,10 @@ public final class ConvImplicitGemmForward implements ConvForward {
         ConvTensors.requireFilter(g, w);
         ConvTensors.requireOutput(g, y);
         int block = ConvTensors.requireOneBlock(x, w, y);
-        DeviceFacts facts = kernels.context().facts();
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
         epilogue.requireFit(g, pieces(g, facts, block));
         ImplicitGemmProduct product = product(g);
-        if (!supports(g, facts, block)) {
-            throw product.unsupported();
-        }
-        ImplicitGemmProduct.Plan plan = product.plan(facts, settings);
+        ImplicitGemmProduct.Plan plan = product.plan(facts, settings());
         boolean split = plan.splits() > 1;
         Epilogue ofProducts = split ? Epilogue.NONE : epilogue;
         BufferView sums = split ? ConvTensors.requireScratch(scratch, scratchBytes(g, facts, block)) : y;
@@ -106,10 +63,7 @@ public final class ConvImplicitGemmForward implements ConvForward {
                 "conv/implicit_gemm_forward.cl",
                 "conv_implicit_gemm_forward",
                 ConvTensors.requireInputOrPlain(g, x, ofProducts.addTo(product.params(plan, block))));
-        List<Object> tensors = new ArrayList<>(List.of(x, w));
-        tensors.addAll(ofProducts.arguments());
-        tensors.add(sums);
-        tensors.addAll(ofProducts.statisticsArguments());
+        List<Object> tensors = ofProducts.arguments(List.of(x, w), sums);
         for (int i = 0; i < tensors.size(); i++) {
             kernel.arg(i, tensors.get(i));
         }
@@ -118,9 +72,5 @@ public final class ConvImplicitGemmForward implements ConvForward {
         return split
                 ? List.of(products, SplitOutputs.sum(kernels, sums, plan.splits(), epilogue, y))
                 : List.of(products);
-    }
-
-    private static ImplicitGemmProduct product(ConvGeometry g) {
-        return new ImplicitGemmProduct(ConvPass.FORWARD, g);
     }
 }

@@ -3,7 +3,6 @@ package residua.op.conv;
 import java.util.List;
 import java.util.Optional;
 import residua.cl.BufferView;
-import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
 import residua.kernel.Params;
@@ -15,31 +14,11 @@ import residua.tensor.Tensor;
  * The gradient of the filter, one work-item an element, for any geometry. Kernel:
  * {@code opencl/conv/plain_backward_weights.cl}.
  */
-public final class ConvPlainBackwardWeights implements ConvBackwardWeights {
-
-    @Override
-    public String name() {
-        return "plain";
-    }
+public final class ConvPlainBackwardWeights extends ConvPlain implements ConvBackwardWeights {
 
     @Override
     public boolean readsPlain(ConvGeometry g) {
         return g.groups() == 1;
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return true;
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return true;
-    }
-
-    @Override
-    public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return 0;
     }
 
     @Override
@@ -51,6 +30,6 @@ public final class ConvPlainBackwardWeights implements ConvBackwardWeights {
         Params params = ConvTensors.requireInputOrPlain(g, x, Params.of("CB", block));
         long tiles = Math.multiplyExact((long) Layout.blocks(g.k(), block), (long) Layout.blocks(g.cPerGroup(), block));
         long[] items = {(long) block * block, (long) g.r() * g.s(), tiles};
-        return List.of(PlainLaunch.of(kernels, "backward_weights", params, List.of(x, dy, dw, g.n()), g, items));
+        return List.of(launch(kernels, "backward_weights", params, List.of(x, dy, dw, g.n()), g, items));
     }
 }

@@ -1,10 +1,8 @@
 package residua.op.conv;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import residua.cl.BufferView;
-import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
 import residua.kernel.Params;
@@ -13,31 +11,11 @@ import residua.shape.Layout;
 import residua.tensor.Tensor;
 
 /** The forward pass, one work-item an output, for any geometry. Kernel: {@code opencl/conv/plain_forward.cl}. */
-public final class ConvPlainForward implements ConvForward {
-
-    @Override
-    public String name() {
-        return "plain";
-    }
+public final class ConvPlainForward extends ConvPlain implements ConvForward {
 
     @Override
     public boolean readsPlain(ConvGeometry g) {
         return g.groups() == 1;
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return true;
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return true;
-    }
-
-    @Override
-    public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return 0;
     }
 
     @Override
@@ -54,10 +32,8 @@ public final class ConvPlainForward implements ConvForward {
         epilogue.requireFit(g);
         int block = ConvTensors.requireOneBlock(x, w, y);
         Params params = ConvTensors.requireInputOrPlain(g, x, Params.of("CB", block));
-        List<Object> tensors = new ArrayList<>(List.of(x, w));
-        tensors.addAll(epilogue.arguments());
-        tensors.add(y);
         long[] items = {(long) g.p() * g.q() * block, Layout.blocks(g.k(), block), g.n()};
-        return List.of(PlainLaunch.of(kernels, "forward", epilogue.addTo(params), tensors, g, items));
+        return List.of(
+                launch(kernels, "forward", epilogue.addTo(params), epilogue.arguments(List.of(x, w), y), g, items));
     }
 }

@@ -18,31 +18,14 @@ import residua.tensor.Tensor;
  *
  * <p>For the same devices and geometries as {@link ConvPointwiseForward}.
  */
-public final class ConvPointwiseBackwardData implements ConvBackwardData {
-    private final Params settings;
-
+public final class ConvPointwiseBackwardData extends ConvPointwise implements ConvBackwardData {
     /** By its own rule. */
     public ConvPointwiseBackwardData() {
         this(Params.none());
     }
 
     private ConvPointwiseBackwardData(Params settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return PointwiseLimits.NAME;
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
-    }
-
-    @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return PointwiseTiles.candidates(g, g.c(), facts, block);
+        super(settings);
     }
 
     @Override
@@ -51,13 +34,8 @@ public final class ConvPointwiseBackwardData implements ConvBackwardData {
     }
 
     @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return PointwiseLimits.allow(g, block);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return PointwiseLimits.suit(g, facts);
+    int channels(ConvGeometry g) {
+        return g.c();
     }
 
     @Override
@@ -68,16 +46,10 @@ public final class ConvPointwiseBackwardData implements ConvBackwardData {
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry given, Tensor dy, Tensor w, Tensor dx, Optional<BufferView> scratch) {
-        ConvTensors.requireOutput(given, dy);
-        ConvTensors.requireFilter(given, w);
-        ConvTensors.requireInput(given, dx);
-        int block = ConvTensors.requireOneBlock(dy, w, dx);
-        if (!PointwiseLimits.allow(given, block)) {
-            throw PointwiseLimits.unsupported(given);
-        }
-        BufferView exchanged = ConvTensors.requireScratch(scratch, Tensor.bytes(given.filter(), Layout.FILTER, block));
-        PointwiseTiles tiles =
-                PointwiseTiles.of(given, given.c(), kernels.context().facts(), block, settings);
+        int block = ConvTensors.requireAll(given, dx, w, dy);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, given, block);
+        BufferView exchanged = ConvTensors.requireScratch(scratch, scratchBytes(given, facts, block));
+        PointwiseTiles tiles = tiles(given, facts, block);
         ConvGeometry g = tiles.g();
         int cBlocks = Layout.blocks(g.c(), block);
         ClKernel kernel = kernels.load(

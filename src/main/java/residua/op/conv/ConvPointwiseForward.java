@@ -1,6 +1,5 @@
 package residua.op.conv;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,31 +19,14 @@ import residua.tensor.Tensor;
  *
  * <p>For the same devices as {@link ConvDirectForward}; any stride, no padding, no groups.
  */
-public final class ConvPointwiseForward implements ConvForward {
-    private final Params settings;
-
+public final class ConvPointwiseForward extends ConvPointwise implements ConvForward {
     /** By its own rule. */
     public ConvPointwiseForward() {
         this(Params.none());
     }
 
     private ConvPointwiseForward(Params settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return PointwiseLimits.NAME;
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
-    }
-
-    @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return PointwiseTiles.candidates(g, g.k(), facts, block);
+        super(settings);
     }
 
     @Override
@@ -53,13 +35,8 @@ public final class ConvPointwiseForward implements ConvForward {
     }
 
     @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return PointwiseLimits.allow(g, block);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return PointwiseLimits.suit(g, facts);
+    int channels(ConvGeometry g) {
+        return g.k();
     }
 
     @Override
@@ -69,9 +46,7 @@ public final class ConvPointwiseForward implements ConvForward {
 
     @Override
     public int pieces(ConvGeometry g, DeviceFacts facts, int block) {
-        return supports(g, facts, block)
-                ? PointwiseTiles.of(g, g.k(), facts, block, settings).runs()
-                : 0;
+        return supports(g, facts, block) ? tiles(g, facts, block).runs() : 0;
     }
 
     @Override
@@ -83,25 +58,16 @@ public final class ConvPointwiseForward implements ConvForward {
             Epilogue epilogue,
             Tensor y,
             Optional<BufferView> scratch) {
-        ConvTensors.requireInput(given, x);
-        ConvTensors.requireFilter(given, w);
-        ConvTensors.requireOutput(given, y);
-        int block = ConvTensors.requireOneBlock(x, w, y);
-        epilogue.requireFit(given, pieces(given, kernels.context().facts(), block));
-        if (!PointwiseLimits.allow(given, block)) {
-            throw PointwiseLimits.unsupported(given);
-        }
-        PointwiseTiles tiles =
-                PointwiseTiles.of(given, given.k(), kernels.context().facts(), block, settings);
+        int block = ConvTensors.requireAll(given, x, w, y);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, given, block);
+        epilogue.requireFit(given, pieces(given, facts, block));
+        PointwiseTiles tiles = tiles(given, facts, block);
         ConvGeometry g = tiles.g();
         ClKernel kernel = kernels.load(
                 "conv/pointwise_forward.cl",
                 "conv_pointwise_forward",
                 epilogue.addTo(tiles.addTo(Params.of("CB", block))));
-        List<Object> arguments = new ArrayList<>(List.of(x, w));
-        arguments.addAll(epilogue.arguments());
-        arguments.add(y);
-        arguments.addAll(epilogue.statisticsArguments());
+        List<Object> arguments = epilogue.arguments(List.of(x, w), y);
         arguments.addAll(Arrays.asList(
                 g.n(),
                 g.c(),

@@ -2,6 +2,8 @@ package residua.op.conv;
 
 import java.util.Optional;
 import residua.cl.BufferView;
+import residua.cl.DeviceFacts;
+import residua.kernel.KernelLibrary;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
@@ -36,6 +38,24 @@ final class ConvTensors {
     /** Filter-shaped: w or dw. */
     static void requireFilter(ConvGeometry g, Tensor w) {
         w.requireShape(g.filter()).requireLayout(Layout.FILTER);
+    }
+
+    /** Tensors of all three shapes in the layouts of the device; their one channel block. */
+    static int requireAll(ConvGeometry g, Tensor x, Tensor w, Tensor y) {
+        requireInput(g, x);
+        requireFilter(g, w);
+        requireOutput(g, y);
+        return requireOneBlock(x, w, y);
+    }
+
+    /** The device, where the algorithm can compute this geometry there. */
+    static DeviceFacts requireSupported(ConvAlgorithm algorithm, KernelLibrary kernels, ConvGeometry g, int block) {
+        DeviceFacts facts = kernels.context().facts();
+        if (!algorithm.supports(g, facts, block)) {
+            throw new IllegalArgumentException(
+                    "the convolution " + algorithm.name() + " does not support " + g + " on this device");
+        }
+        return facts;
     }
 
     /** The scratch, where there is enough of it. */

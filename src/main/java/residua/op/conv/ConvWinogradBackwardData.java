@@ -17,13 +17,9 @@ import residua.tensor.Tensor;
  *
  * <p>For the same devices and geometries as {@link ConvWinogradForward}.
  */
-public final class ConvWinogradBackwardData implements ConvBackwardData {
-    private final Winograd winograd;
-    private final WinogradRule rule;
-    private final Params settings;
-
+public final class ConvWinogradBackwardData extends ConvWinograd implements ConvBackwardData {
     /**
-     * With tiles of that size, by its own rule.
+     * With tiles of that size, by its own rule().
      *
      * @param winograd F2 or F4
      */
@@ -32,54 +28,36 @@ public final class ConvWinogradBackwardData implements ConvBackwardData {
     }
 
     private ConvWinogradBackwardData(Winograd winograd, Params settings) {
-        this.winograd = winograd;
-        this.rule = new WinogradRule(winograd);
-        this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return winograd.algorithm();
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
+        super(winograd, settings);
     }
 
     @Override
     public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return rule.candidates(transposed(g), facts, block);
+        return rule().candidates(transposed(g), facts, block);
     }
 
     @Override
     public ConvWinogradBackwardData with(Params chosen) {
-        return new ConvWinogradBackwardData(winograd, chosen);
-    }
-
-    @Override
-    public int winograd() {
-        return winograd.tile();
+        return new ConvWinogradBackwardData(tile(), chosen);
     }
 
     @Override
     public Rounding rounding(ConvGeometry g) {
-        return rule.rounding(g.k());
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return rule.allow(g, block);
+        return rule().rounding(g.k());
     }
 
     @Override
     public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return rule.suits(transposed(g), facts, block);
+        return rule().suits(transposed(g), facts, block);
     }
 
     @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return scratchBytes(rule.grid(transposed(g), facts, block, settings));
+        return scratchBytes(grid(g, facts, block));
+    }
+
+    private WinogradGrid grid(ConvGeometry g, DeviceFacts facts, int block) {
+        return rule().grid(transposed(g), facts, block, settings());
     }
 
     private static long scratchBytes(WinogradGrid grid) {
@@ -108,17 +86,12 @@ public final class ConvWinogradBackwardData implements ConvBackwardData {
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry g, Tensor dy, Tensor w, Tensor dx, Optional<BufferView> scratch) {
-        ConvTensors.requireOutput(g, dy);
-        ConvTensors.requireFilter(g, w);
-        ConvTensors.requireInput(g, dx);
-        int block = ConvTensors.requireOneBlock(dy, w, dx);
-        if (!rule.allow(g, block)) {
-            throw rule.unsupported(g);
-        }
-        WinogradGrid grid = rule.grid(transposed(g), kernels.context().facts(), block, settings);
+        int block = ConvTensors.requireAll(g, dx, w, dy);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
+        WinogradGrid grid = grid(g, facts, block);
         BufferView all = ConvTensors.requireScratch(scratch, scratchBytes(grid));
         return List.of(
-                WinogradLaunches.filter(kernels, winograd, g, block, true, w, all),
+                WinogradLaunches.filter(kernels, tile(), g, block, true, w, all),
                 WinogradLaunches.products(
                         kernels,
                         "conv winograd backward data",

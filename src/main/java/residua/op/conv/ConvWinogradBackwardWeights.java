@@ -19,14 +19,11 @@ import residua.tensor.Tensor;
  *
  * <p>For the same devices and geometries as {@link ConvWinogradForward}.
  */
-public final class ConvWinogradBackwardWeights implements ConvBackwardWeights {
-    private final Winograd winograd;
-    private final WinogradRule rule;
+public final class ConvWinogradBackwardWeights extends ConvWinograd implements ConvBackwardWeights {
     private final WinogradPieceRule pieces;
-    private final Params settings;
 
     /**
-     * With tiles of that size, by its own rule.
+     * With tiles of that size, by its own rule().
      *
      * @param winograd F2 or F4
      */
@@ -35,20 +32,8 @@ public final class ConvWinogradBackwardWeights implements ConvBackwardWeights {
     }
 
     private ConvWinogradBackwardWeights(Winograd winograd, Params settings) {
-        this.winograd = winograd;
-        this.rule = new WinogradRule(winograd);
+        super(winograd, settings);
         this.pieces = new WinogradPieceRule(winograd);
-        this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return winograd.algorithm();
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
     }
 
     @Override
@@ -58,22 +43,12 @@ public final class ConvWinogradBackwardWeights implements ConvBackwardWeights {
 
     @Override
     public ConvWinogradBackwardWeights with(Params chosen) {
-        return new ConvWinogradBackwardWeights(winograd, chosen);
-    }
-
-    @Override
-    public int winograd() {
-        return winograd.tile();
+        return new ConvWinogradBackwardWeights(tile(), chosen);
     }
 
     @Override
     public Rounding rounding(ConvGeometry g) {
         return pieces.rounding(g);
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return rule.allow(g, block);
     }
 
     @Override
@@ -83,21 +58,15 @@ public final class ConvWinogradBackwardWeights implements ConvBackwardWeights {
 
     @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return Float.BYTES * pieces.pieces(g, facts, block, settings).scratchElements();
+        return Float.BYTES * pieces.pieces(g, facts, block, settings()).scratchElements();
     }
 
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry g, Tensor x, Tensor dy, Tensor dw, Optional<BufferView> scratch) {
-        ConvTensors.requireInput(g, x);
-        ConvTensors.requireOutput(g, dy);
-        ConvTensors.requireFilter(g, dw);
-        int block = ConvTensors.requireOneBlock(x, dy, dw);
-        if (!rule.allow(g, block)) {
-            throw rule.unsupported(g);
-        }
-        DeviceFacts facts = kernels.context().facts();
-        WinogradPieces dealt = pieces.pieces(g, facts, block, settings);
+        int block = ConvTensors.requireAll(g, x, dw, dy);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
+        WinogradPieces dealt = pieces.pieces(g, facts, block, settings());
         BufferView tiles = ConvTensors.requireScratch(scratch, Float.BYTES * dealt.scratchElements());
         List<Launch> launches = new ArrayList<>();
         launches.add(products(kernels, dealt, x, dy, dw, tiles));

@@ -20,13 +20,9 @@ import residua.tensor.Tensor;
  * <p>For the same devices as {@link ConvDirectForward}; no groups, no dilation, padding up to 2. The filter is
  * transformed beforehand, to {@code [K/CB, 16 or 36, C, CB]} with both channels in whole blocks.
  */
-public final class ConvWinogradForward implements ConvForward {
-    private final Winograd winograd;
-    private final WinogradRule rule;
-    private final Params settings;
-
+public final class ConvWinogradForward extends ConvWinograd implements ConvForward {
     /**
-     * With tiles of that size, by its own rule.
+     * With tiles of that size, by its own rule().
      *
      * @param winograd F2 or F4
      */
@@ -35,54 +31,32 @@ public final class ConvWinogradForward implements ConvForward {
     }
 
     private ConvWinogradForward(Winograd winograd, Params settings) {
-        this.winograd = winograd;
-        this.rule = new WinogradRule(winograd);
-        this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return winograd.algorithm();
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
+        super(winograd, settings);
     }
 
     @Override
     public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return rule.candidates(g, facts, block);
+        return rule().candidates(g, facts, block);
     }
 
     @Override
     public ConvWinogradForward with(Params chosen) {
-        return new ConvWinogradForward(winograd, chosen);
-    }
-
-    @Override
-    public int winograd() {
-        return winograd.tile();
+        return new ConvWinogradForward(tile(), chosen);
     }
 
     @Override
     public Rounding rounding(ConvGeometry g) {
-        return rule.rounding(g.c());
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return rule.allow(g, block);
+        return rule().rounding(g.c());
     }
 
     @Override
     public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return rule.suits(g, facts, block);
+        return rule().suits(g, facts, block);
     }
 
     @Override
     public long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
-        return Float.BYTES * rule.grid(g, facts, block, settings).scratchElements();
+        return Float.BYTES * rule().grid(g, facts, block, settings()).scratchElements();
     }
 
     @Override
@@ -91,19 +65,21 @@ public final class ConvWinogradForward implements ConvForward {
     }
 
     private Shape form(ConvGeometry g, int block) {
-        return Shape.of(Layout.blocks(g.k(), block), winograd.positions(), Layout.padded(g.c(), block), block);
+        return Shape.of(Layout.blocks(g.k(), block), tile().positions(), Layout.padded(g.c(), block), block);
     }
 
     @Override
     public List<Launch> prepare(KernelLibrary kernels, ConvGeometry g, Tensor w, Tensor filter) {
         ConvTensors.requireFilter(g, w);
         filter.requireShape(form(g, w.block())).requireLayout(Layout.PLAIN);
-        return List.of(WinogradLaunches.filter(kernels, winograd, g, w.block(), false, w, filter));
+        return List.of(WinogradLaunches.filter(kernels, tile(), g, w.block(), false, w, filter));
     }
 
     @Override
     public int pieces(ConvGeometry g, DeviceFacts facts, int block) {
-        return supports(g, facts, block) ? rule.grid(g, facts, block, settings).blocks() : 0;
+        return supports(g, facts, block)
+                ? rule().grid(g, facts, block, settings()).blocks()
+                : 0;
     }
 
     @Override
@@ -118,13 +94,10 @@ public final class ConvWinogradForward implements ConvForward {
         ConvTensors.requireInput(g, x);
         ConvTensors.requireOutput(g, y);
         int block = ConvTensors.requireOneBlock(x, y);
-        DeviceFacts facts = kernels.context().facts();
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
         epilogue.requireFit(g, pieces(g, facts, block));
         filter.requireShape(form(g, block)).requireLayout(Layout.PLAIN);
-        if (!rule.allow(g, block)) {
-            throw rule.unsupported(g);
-        }
-        WinogradGrid grid = rule.grid(g, facts, block, settings);
+        WinogradGrid grid = rule().grid(g, facts, block, settings());
         BufferView tiles = ConvTensors.requireScratch(scratch, Float.BYTES * grid.scratchElements());
         return List.of(
                 WinogradLaunches.products(kernels, "conv winograd forward", grid, x, filter, epilogue, y, tiles, 0));

@@ -19,8 +19,7 @@ import residua.tensor.Tensor;
  *
  * <p>For the same devices and geometries as {@link ConvWinogradLocalForward}.
  */
-public final class ConvWinogradLocalBackwardData implements ConvBackwardData {
-    private final Winograd winograd;
+public final class ConvWinogradLocalBackwardData extends ConvWinogradLocal implements ConvBackwardData {
     private final ConvForward products;
 
     /**
@@ -33,52 +32,23 @@ public final class ConvWinogradLocalBackwardData implements ConvBackwardData {
     }
 
     private ConvWinogradLocalBackwardData(Winograd winograd, ConvForward products) {
-        this.winograd = winograd;
+        super(winograd, products);
         this.products = products;
     }
 
     @Override
-    public String name() {
-        return winograd.localAlgorithm();
-    }
-
-    @Override
-    public Params settings() {
-        return products.settings();
-    }
-
-    @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return products.candidates(of(g, block).grouped(), facts, block);
-    }
-
-    @Override
     public ConvWinogradLocalBackwardData with(Params chosen) {
-        return new ConvWinogradLocalBackwardData(winograd, products.with(chosen));
-    }
-
-    @Override
-    public int winograd() {
-        return winograd.tile();
+        return new ConvWinogradLocalBackwardData(tile(), products.with(chosen));
     }
 
     @Override
     public Rounding rounding(ConvGeometry g) {
-        return new WinogradRule(winograd).rounding(g.k());
+        return new WinogradRule(tile()).rounding(g.k());
     }
 
     @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return new WinogradRule(winograd).allow(g, block) && of(g, block).allowed(products, facts);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return of(g, block).suits(facts);
-    }
-
-    private WinogradProducts of(ConvGeometry g, int block) {
-        return new WinogradProducts(winograd, ConvWinogradBackwardData.transposed(g), block);
+    ConvGeometry tiled(ConvGeometry g) {
+        return ConvWinogradBackwardData.transposed(g);
     }
 
     @Override
@@ -90,14 +60,8 @@ public final class ConvWinogradLocalBackwardData implements ConvBackwardData {
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry g, Tensor dy, Tensor w, Tensor dx, Optional<BufferView> scratch) {
-        ConvTensors.requireOutput(g, dy);
-        ConvTensors.requireFilter(g, w);
-        ConvTensors.requireInput(g, dx);
-        int block = ConvTensors.requireOneBlock(dy, w, dx);
-        DeviceFacts facts = kernels.context().facts();
-        if (!supports(g, facts, block)) {
-            throw new WinogradRule(winograd).unsupported(g);
-        }
+        int block = ConvTensors.requireAll(g, dx, w, dy);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
         WinogradProducts of = of(g, block);
         ScratchParts parts =
                 new ScratchParts(ConvTensors.requireScratch(scratch, scratchBytes(g, facts, block)), facts);

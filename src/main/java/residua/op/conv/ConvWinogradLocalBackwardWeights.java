@@ -21,8 +21,7 @@ import residua.tensor.Tensor;
  *
  * <p>For the same devices and geometries as {@link ConvWinogradLocalForward}.
  */
-public final class ConvWinogradLocalBackwardWeights implements ConvBackwardWeights {
-    private final Winograd winograd;
+public final class ConvWinogradLocalBackwardWeights extends ConvWinogradLocal implements ConvBackwardWeights {
     private final ConvBackwardWeights products;
 
     /**
@@ -35,52 +34,18 @@ public final class ConvWinogradLocalBackwardWeights implements ConvBackwardWeigh
     }
 
     private ConvWinogradLocalBackwardWeights(Winograd winograd, ConvBackwardWeights products) {
-        this.winograd = winograd;
+        super(winograd, products);
         this.products = products;
     }
 
     @Override
-    public String name() {
-        return winograd.localAlgorithm();
-    }
-
-    @Override
-    public Params settings() {
-        return products.settings();
-    }
-
-    @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return products.candidates(of(g, block).grouped(), facts, block);
-    }
-
-    @Override
     public ConvWinogradLocalBackwardWeights with(Params chosen) {
-        return new ConvWinogradLocalBackwardWeights(winograd, products.with(chosen));
-    }
-
-    @Override
-    public int winograd() {
-        return winograd.tile();
+        return new ConvWinogradLocalBackwardWeights(tile(), products.with(chosen));
     }
 
     @Override
     public Rounding rounding(ConvGeometry g) {
-        return new WinogradPieceRule(winograd).rounding(g);
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return of(g, block).allowed(products, facts);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return of(g, block).suits(facts);
-    }
-
-    private WinogradProducts of(ConvGeometry g, int block) {
-        return new WinogradProducts(winograd, g, block);
+        return new WinogradPieceRule(tile()).rounding(g);
     }
 
     @Override
@@ -93,14 +58,8 @@ public final class ConvWinogradLocalBackwardWeights implements ConvBackwardWeigh
     @Override
     public List<Launch> bind(
             KernelLibrary kernels, ConvGeometry g, Tensor x, Tensor dy, Tensor dw, Optional<BufferView> scratch) {
-        ConvTensors.requireInput(g, x);
-        ConvTensors.requireOutput(g, dy);
-        ConvTensors.requireFilter(g, dw);
-        int block = ConvTensors.requireOneBlock(x, dy, dw);
-        DeviceFacts facts = kernels.context().facts();
-        if (!supports(g, facts, block)) {
-            throw new WinogradRule(winograd).unsupported(g);
-        }
+        int block = ConvTensors.requireAll(g, x, dw, dy);
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
         WinogradProducts of = of(g, block);
         ConvGeometry grouped = of.grouped();
         ScratchParts parts =

@@ -22,8 +22,7 @@ import residua.tensor.Tensor;
  * <p>For the same devices as {@link ConvImplicitGemmForward}; no groups, no dilation, padding up to 2. The filter is
  * transformed beforehand, to {@code [(16 or 36) * K, C, 1, 1]} with both channels in whole blocks, laid out as FILTER.
  */
-public final class ConvWinogradLocalForward implements ConvForward {
-    private final Winograd winograd;
+public final class ConvWinogradLocalForward extends ConvWinogradLocal implements ConvForward {
     private final ConvForward products;
 
     /**
@@ -36,57 +35,23 @@ public final class ConvWinogradLocalForward implements ConvForward {
     }
 
     private ConvWinogradLocalForward(Winograd winograd, ConvForward products) {
-        this.winograd = winograd;
+        super(winograd, products);
         this.products = products;
     }
 
     @Override
-    public String name() {
-        return winograd.localAlgorithm();
-    }
-
-    @Override
-    public Params settings() {
-        return products.settings();
-    }
-
-    @Override
-    public List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
-        return products.candidates(of(g, block).grouped(), facts, block);
-    }
-
-    @Override
     public ConvWinogradLocalForward with(Params chosen) {
-        return new ConvWinogradLocalForward(winograd, products.with(chosen));
-    }
-
-    @Override
-    public int winograd() {
-        return winograd.tile();
+        return new ConvWinogradLocalForward(tile(), products.with(chosen));
     }
 
     @Override
     public Rounding rounding(ConvGeometry g) {
-        return new WinogradRule(winograd).rounding(g.c());
-    }
-
-    @Override
-    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return of(g, block).allowed(products, facts);
-    }
-
-    @Override
-    public boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
-        return of(g, block).suits(facts);
+        return new WinogradRule(tile()).rounding(g.c());
     }
 
     @Override
     public long countedMacs(ConvGeometry g, int block) {
         return (long) of(g, block).counted();
-    }
-
-    private WinogradProducts of(ConvGeometry g, int block) {
-        return new WinogradProducts(winograd, g, block);
     }
 
     @Override
@@ -124,13 +89,10 @@ public final class ConvWinogradLocalForward implements ConvForward {
         ConvTensors.requireInput(g, x);
         ConvTensors.requireOutput(g, y);
         int block = ConvTensors.requireOneBlock(x, y);
-        DeviceFacts facts = kernels.context().facts();
+        DeviceFacts facts = ConvTensors.requireSupported(this, kernels, g, block);
         epilogue.requireFit(g, pieces(g, facts, block));
         WinogradProducts of = of(g, block);
         filter.requireShape(of.filterShape()).requireLayout(Layout.PLAIN);
-        if (!supports(g, facts, block)) {
-            throw new WinogradRule(winograd).unsupported(g);
-        }
         ScratchParts parts =
                 new ScratchParts(ConvTensors.requireScratch(scratch, scratchBytes(g, facts, block)), facts);
         Tensor u = new Tensor(filter.buffer(), of.filterShape(), Layout.FILTER, block);

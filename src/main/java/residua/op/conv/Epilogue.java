@@ -3,6 +3,7 @@ package residua.op.conv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import residua.cl.BufferView;
 import residua.kernel.Params;
 import residua.shape.ChannelPieces;
 import residua.shape.ConvGeometry;
@@ -79,21 +80,13 @@ public record Epilogue(Optional<Affine> affine, Optional<Tensor> residual, boole
         return statistics.isPresent() ? all.with("STATISTICS", true) : all;
     }
 
-    /** The tensors as kernel arguments, in the kernels' order. */
-    List<Object> arguments() {
-        List<Object> arguments = new ArrayList<>();
-        affine.ifPresent(a -> {
-            arguments.add(a.scale());
-            arguments.add(a.shift());
-        });
+    /** The kernels' first arguments, in their order: the inputs, the epilogue's tensors, y, and the table of statistics. */
+    List<Object> arguments(List<? extends BufferView> inputs, BufferView y) {
+        List<Object> arguments = new ArrayList<>(inputs);
+        affine.ifPresent(a -> arguments.addAll(List.of(a.scale(), a.shift())));
         residual.ifPresent(arguments::add);
+        arguments.add(y);
+        statistics.ifPresent(table -> arguments.addAll(List.of(table, table.dim(0))));
         return arguments;
-    }
-
-    /** The kernel arguments after y: the table of statistics and its pieces. */
-    List<Object> statisticsArguments() {
-        return statistics
-                .<List<Object>>map(table -> List.of(table, table.dim(0)))
-                .orElse(List.of());
     }
 }

@@ -233,11 +233,6 @@ record ImplicitGemmProduct(ConvPass pass, ConvGeometry g) {
         }
     }
 
-    /** For a call that did not ask {@code supports} first. */
-    IllegalArgumentException unsupported() {
-        return new IllegalArgumentException("the implicit GEMM convolution does not support " + g + " on this device");
-    }
-
     private static long ceilDiv(long a, long b) {
         return (a + b - 1) / b;
     }

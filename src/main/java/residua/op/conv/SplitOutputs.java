@@ -1,6 +1,5 @@
 package residua.op.conv;
 
-import java.util.ArrayList;
 import java.util.List;
 import residua.cl.BufferView;
 import residua.cl.ClKernel;
@@ -47,9 +46,8 @@ final class SplitOutputs {
         int block = y.block();
         ClKernel kernel = kernels.load(
                 "conv/sum_split_outputs.cl", "conv_sum_split_outputs", epilogue.addTo(Params.of("CB", block)));
-        List<Object> arguments = new ArrayList<>(List.of(parts));
-        arguments.addAll(epilogue.arguments());
-        arguments.addAll(List.of(y, splits, channels, pixels));
+        List<Object> arguments = epilogue.arguments(List.of(parts), y);
+        arguments.addAll(List.of(splits, channels, pixels));
         kernel.args(arguments.toArray());
         long blocks = (long) images * Layout.blocks(channels, block);
         long quads = (long) pixels * (block / 4);

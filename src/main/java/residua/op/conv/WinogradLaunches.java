@@ -1,6 +1,5 @@
 package residua.op.conv;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import residua.cl.BufferView;
@@ -64,10 +63,7 @@ final class WinogradLaunches {
         ConvGeometry g = grid.g();
         ClKernel kernel = kernels.load(
                 "conv/winograd_forward.cl", "conv_winograd_forward", epilogue.addTo(grid.addTo(Params.none())));
-        List<Object> arguments = new ArrayList<>(List.of(x, u));
-        arguments.addAll(epilogue.arguments());
-        arguments.add(y);
-        arguments.addAll(epilogue.statisticsArguments());
+        List<Object> arguments = epilogue.arguments(List.of(x, u), y);
         arguments.addAll(List.of(scratch, scratchOffset));
         arguments.addAll(Arrays.asList(g.n(), g.c(), g.h(), g.w(), g.k(), g.p(), g.q(), g.padH(), g.padW()));
         arguments.addAll(List.of(grid.tileRows(), grid.tileColumns(), grid.blocks(), grid.partBlocks()));

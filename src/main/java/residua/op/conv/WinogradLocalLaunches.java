@@ -50,10 +50,7 @@ final class WinogradLocalLaunches {
         ConvGeometry g = products.g();
         ClKernel kernel = kernels.load(
                 "conv/winograd_local_output.cl", "conv_winograd_local_output", epilogue.addTo(tileParams(products)));
-        List<Object> arguments = new ArrayList<>(List.of(m));
-        arguments.addAll(epilogue.arguments());
-        arguments.add(y);
-        arguments.addAll(epilogue.statisticsArguments());
+        List<Object> arguments = epilogue.arguments(List.of(m), y);
         arguments.addAll(List.of(g.p(), g.q()));
         arguments.addAll(tiles(products));
         kernel.args(arguments.toArray());

@@ -66,11 +66,6 @@ final class WinogradRule {
         return new Rounding(9L * channels, channels + transforms, rowSum * rowSum / 9, two);
     }
 
-    /** For a call that did not ask {@code supports} first. */
-    IllegalArgumentException unsupported(ConvGeometry g) {
-        return new IllegalArgumentException("the Winograd convolution does not support " + g);
-    }
-
     /** The grid with those settings, or the rule's where there are none. */
     WinogradGrid grid(ConvGeometry g, DeviceFacts facts, int block, Params settings) {
         return settings.equals(Params.none()) ? grid(g, facts, block) : WinogradGrid.of(winograd, g, block, settings);

@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import residua.cl.BufferView;
 import residua.cl.DeviceFacts;
 import residua.cl.DeviceFacts.Kind;
+import residua.cl.LiveObjects;
 import residua.cl.TestDevice;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
+import residua.shape.Shape;
 import residua.tensor.GuardedTensors;
 import residua.tensor.Tensor;
 
@@ -166,5 +170,43 @@ class ConvAlgorithmsTest {
                     IllegalArgumentException.class,
                     () -> new ConvDirectBackwardData().bind(device.kernels(), g, y, w, x, Optional.empty()));
         }
+    }
+
+    @Test
+    void whatIsNotSupportedIsNotBound() {
+        TestDevice device = TestDevice.require();
+        DeviceFacts facts = device.facts();
+        // Groups that neither fill blocks nor share them evenly, and are no whole quads.
+        ConvGeometry g = new ConvGeometry(1, 34, 5, 6, 68, 3, 3, 2, 2, 1, 1, 1, 1, 2);
+        try (GuardedTensors tensors = new GuardedTensors(device)) {
+            Tensor x = tensors.output(g.x(), Layout.BLOCKED, 16);
+            Tensor w = tensors.output(g.filter(), Layout.FILTER, 16);
+            Tensor y = tensors.output(g.y(), Layout.BLOCKED, 16);
+            Optional<BufferView> scratch = Optional.of(tensors.output(Shape.of(1 << 16), Layout.PLAIN, 16));
+            int before = LiveObjects.count();
+            int refused = 0;
+            for (ConvForward a : unsupported(ConvAlgorithms.forward(), g, facts)) {
+                refuses(a, () -> a.bind(device.kernels(), g, x, w, Epilogue.NONE, y, scratch));
+                refused++;
+            }
+            for (ConvBackwardData a : unsupported(ConvAlgorithms.backwardData(), g, facts)) {
+                refuses(a, () -> a.bind(device.kernels(), g, y, w, x, scratch));
+                refused++;
+            }
+            for (ConvBackwardWeights a : unsupported(ConvAlgorithms.backwardWeights(), g, facts)) {
+                refuses(a, () -> a.bind(device.kernels(), g, x, y, w, scratch));
+                refused++;
+            }
+            assertEquals(8 + 8 + 7, refused, "all but the plain ones");
+            assertEquals(before, LiveObjects.count());
+        }
+    }
+
+    private static <A extends ConvAlgorithm> List<A> unsupported(List<A> all, ConvGeometry g, DeviceFacts facts) {
+        return all.stream().filter(a -> !a.supports(g, facts, 16)).toList();
+    }
+
+    private static void refuses(ConvAlgorithm algorithm, Executable bind) {
+        assertThrows(IllegalArgumentException.class, bind, algorithm::name);
     }
 }

@@ -33,7 +33,7 @@ class ConvCandidatesTest {
     private static Stream<Arguments> candidates(ConvPass pass) {
         DeviceFacts facts = TestDevice.require().facts();
         return ConvAlgorithms.of(pass).stream()
-                .filter(a -> a.name().equals(PointwiseLimits.NAME))
+                .filter(a -> a.name().equals(ConvPointwise.NAME))
                 .flatMap(a -> GEOMETRIES.stream()
                         .filter(g -> a.supports(g, facts, 16))
                         .flatMap(g -> a.candidates(g, facts, 16).stream()

@@ -34,8 +34,12 @@ class DepthwiseTest {
                 depthwise(1, 16, 15, 15, 7, 1, 3),
                 depthwise(20, 16, 8, 5, 3, 1, 1), // several splits of rows
                 new ConvGeometry(1, 17, 8, 11, 17, 5, 2, 1, 3, 4, 0, 2, 3, 17));
-        return DepthwiseRule.candidates(TestDevice.require().facts(), BLOCK).stream()
-                .flatMap(settings -> geometries.stream().map(g -> Arguments.of(settings, g)));
+        return candidates().stream().flatMap(settings -> geometries.stream().map(g -> Arguments.of(settings, g)));
+    }
+
+    private static List<Params> candidates() {
+        return new ConvDepthwiseForward()
+                .candidates(depthwise(1, 3, 3, 4, 3, 1, 1), TestDevice.require().facts(), BLOCK);
     }
 
     @ParameterizedTest
@@ -69,7 +73,7 @@ class DepthwiseTest {
     @Test
     void smallestInBothForms() {
         ConvGeometry g = depthwise(1, 3, 3, 4, 3, 1, 1);
-        for (Params settings : DepthwiseRule.candidates(TestDevice.require().facts(), BLOCK)) {
+        for (Params settings : candidates()) {
             forwardIsExact(settings, g);
             backwardDataIsExact(settings, g);
             backwardWeightsIsExact(settings, g);
@@ -78,10 +82,14 @@ class DepthwiseTest {
 
     @Test
     void onlyWholeGroupsOfOne() {
-        assertTrue(DepthwiseRule.allow(depthwise(1, 8, 5, 5, 3, 1, 1), BLOCK));
-        assertFalse(DepthwiseRule.allow(ConvGeometry.square(1, 1, 5, 5, 1, 3, 1, 1), BLOCK));
-        assertFalse(DepthwiseRule.allow(new ConvGeometry(1, 8, 5, 5, 16, 3, 3, 1, 1, 1, 1, 1, 1, 8), BLOCK));
-        assertFalse(DepthwiseRule.allow(new ConvGeometry(1, 8, 5, 5, 8, 3, 3, 1, 1, 1, 1, 1, 1, 4), BLOCK));
-        assertEquals(DepthwiseRule.NAME, new ConvDepthwiseForward().name());
+        assertTrue(supports(depthwise(1, 8, 5, 5, 3, 1, 1)));
+        assertFalse(supports(ConvGeometry.square(1, 1, 5, 5, 1, 3, 1, 1)));
+        assertFalse(supports(new ConvGeometry(1, 8, 5, 5, 16, 3, 3, 1, 1, 1, 1, 1, 1, 8)));
+        assertFalse(supports(new ConvGeometry(1, 8, 5, 5, 8, 3, 3, 1, 1, 1, 1, 1, 1, 4)));
+        assertEquals(ConvDepthwise.NAME, new ConvDepthwiseForward().name());
+    }
+
+    private static boolean supports(ConvGeometry g) {
+        return new ConvDepthwiseForward().supports(g, TestDevice.require().facts(), BLOCK);
     }
 }

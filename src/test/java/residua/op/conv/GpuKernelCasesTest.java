@@ -98,7 +98,7 @@ class GpuKernelCasesTest {
             ConvGeometry g = new ConvGeometry(8, 128, 56, 56, 128, 3, 3, stride, stride, 1, 1, 1, 1, 128);
             for (ConvPass pass : ConvPass.values()) {
                 String file = "conv/depthwise_" + pass.name().toLowerCase(Locale.ROOT) + ".cl";
-                lines.add(file + " " + DepthwiseRule.params(Params.none(), GPU, g, BLOCK));
+                lines.add(file + " " + new ConvDepthwiseForward().params(g, GPU, BLOCK));
             }
         }
     }

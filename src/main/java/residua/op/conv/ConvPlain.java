@@ -4,20 +4,39 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import residua.cl.ClKernel;
+import residua.cl.DeviceFacts;
 import residua.cl.NdRange;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 
-/** What the plain kernels share: the order of their sizes, and work-groups of 64. */
-final class PlainLaunch {
+/** What the plain algorithms share: every geometry on every device, the order of the sizes, work-groups of 64. */
+abstract class ConvPlain implements ConvAlgorithm {
     private static final int GROUP = 64;
 
-    private PlainLaunch() {}
+    @Override
+    public final String name() {
+        return "plain";
+    }
 
-    static Launch of(
-            KernelLibrary kernels, String pass, Params params, List<Object> tensors, ConvGeometry g, long[] items) {
+    @Override
+    public final boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
+        return true;
+    }
+
+    @Override
+    public final boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return true;
+    }
+
+    @Override
+    public final long scratchBytes(ConvGeometry g, DeviceFacts facts, int block) {
+        return 0;
+    }
+
+    static Launch launch(
+            KernelLibrary kernels, String pass, Params params, List<?> tensors, ConvGeometry g, long[] items) {
         ClKernel kernel = kernels.load("conv/plain_" + pass + ".cl", "conv_plain_" + pass, params);
         List<Object> arguments = new ArrayList<>(tensors);
         arguments.addAll(Arrays.asList(g.c(), g.h(), g.w(), g.k(), g.p(), g.q()));

@@ -9,8 +9,11 @@ import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 import residua.shape.Layout;
 
-/** What the depthwise algorithms of the three passes share: what they can, and how work is dealt out. */
-final class DepthwiseRule {
+/**
+ * What the depthwise algorithms share, and how their work is dealt out. For all devices; a filter of up to 49 taps, one
+ * input and one output channel a group.
+ */
+abstract class ConvDepthwise implements ConvAlgorithm {
     static final String NAME = "depthwise";
 
     private static final String LANES = "LANES";
@@ -22,10 +25,31 @@ final class DepthwiseRule {
 
     private static final int GROUP = 64;
 
-    private DepthwiseRule() {}
+    private final Params settings;
 
-    /** One input and one output channel a group, and more groups than one. */
-    static boolean allow(ConvGeometry g, int block) {
+    ConvDepthwise(Params settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public final String name() {
+        return NAME;
+    }
+
+    @Override
+    public final Params settings() {
+        return settings;
+    }
+
+    /** A whole block of channels in a register on CPUs, 16 bytes an item elsewhere; the other one besides. */
+    @Override
+    public final List<Params> candidates(ConvGeometry g, DeviceFacts facts, int block) {
+        List<Integer> lanes = facts.kind() == DeviceFacts.Kind.CPU ? List.of(block, 4) : List.of(4, block);
+        return lanes.stream().distinct().map(l -> Params.of(LANES, l)).toList();
+    }
+
+    @Override
+    public final boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
         boolean each = g.groups() > 1 && g.groups() == g.c() && g.groups() == g.k();
         long largest = Math.max(
                 Math.max(planes(g, block), (long) g.n() * g.p()),
@@ -34,19 +58,15 @@ final class DepthwiseRule {
         return each && vector && g.r() * g.s() <= MOST_TAPS && largest < MOST;
     }
 
-    static IllegalArgumentException unsupported(ConvGeometry g) {
-        return new IllegalArgumentException("the depthwise algorithm cannot do " + g);
+    @Override
+    public final boolean suits(ConvGeometry g, DeviceFacts facts, int block) {
+        return true;
     }
 
-    /** A whole block of channels in a register on CPUs, 16 bytes an item elsewhere; the other one besides. */
-    static List<Params> candidates(DeviceFacts facts, int block) {
-        List<Integer> lanes = facts.kind() == DeviceFacts.Kind.CPU ? List.of(block, 4) : List.of(4, block);
-        return lanes.stream().distinct().map(l -> Params.of(LANES, l)).toList();
-    }
-
-    /** The kernels' parameters with those settings, or the rule's own. */
-    static Params params(Params settings, DeviceFacts facts, ConvGeometry g, int block) {
-        Params lanes = settings.equals(Params.none()) ? candidates(facts, block).get(0) : settings;
+    /** The kernels' parameters by the settings, or by rule. */
+    final Params params(ConvGeometry g, DeviceFacts facts, int block) {
+        Params lanes =
+                settings.equals(Params.none()) ? candidates(g, facts, block).get(0) : settings;
         return lanes.with("CB", block)
                 .with("GROUP", group(lanes, block))
                 .with("R", g.r())
@@ -71,7 +91,7 @@ final class DepthwiseRule {
     }
 
     /** Pieces of so many columns in a row. */
-    static int pieces(int inRow, int columns) {
+    static int piecesOfRow(int inRow, int columns) {
         return (inRow + columns - 1) / columns;
     }
 
