@@ -40,7 +40,9 @@ public final class ClQueue implements AutoCloseable {
 
     /** Enqueues a kernel with the arguments it has now. Allocates nothing. */
     public synchronized void launch(ClKernel kernel, NdRange range) {
-        launch(kernel, range, traced(kernel.name()));
+        cl_event event = eventOfTrace();
+        launch(kernel, range, event);
+        keep(event, kernel.name());
     }
 
     /**
@@ -79,26 +81,33 @@ public final class ClQueue implements AutoCloseable {
      *
      * @throws IllegalStateException if this is no profiling queue
      */
-    public ClTrace beginTrace() {
+    public synchronized ClTrace beginTrace() {
         requireProfiling();
         trace = new ClTrace();
         return trace;
     }
 
     /** Keeps no more times. */
-    public void endTrace() {
+    public synchronized void endTrace() {
         trace = null;
     }
 
     /** Says what the commands from now on are for, in its own words; costs nothing where nobody traces. */
-    public void scope(Object what) {
+    public synchronized void scope(Object what) {
         if (trace != null) {
             trace.scope(what.toString());
         }
     }
 
-    private cl_event traced(String command) {
-        return trace == null ? null : trace.next(command);
+    private cl_event eventOfTrace() {
+        return trace == null ? null : new cl_event();
+    }
+
+    /** Only now that the command is enqueued: an event that no call has filled must not be asked or released. */
+    private void keep(cl_event event, String command) {
+        if (event != null) {
+            trace.keep(command, event);
+        }
     }
 
     private void requireProfiling() {
@@ -139,96 +148,108 @@ public final class ClQueue implements AutoCloseable {
      * Enqueues a copy to the device: through an event and a thread of JOCL's, so not for what is done often. The memory is
      * kept until {@link #finish()}; its contents must not change before.
      */
-    public synchronized void write(BufferView dst, long dstOffset, HostMemory src, long srcOffset, long bytes) {
-        src.requireRange(srcOffset, bytes);
-        write(dst, dstOffset, src.at(srcOffset), bytes, src);
+    public void write(BufferView dst, long dstOffset, HostMemory src, long srcOffset, long bytes) {
+        transfer(Transfer.UPLOAD, dst, dstOffset, src, srcOffset, bytes);
     }
 
     /**
      * Enqueues a copy from the device, as above. The memory is kept, and its contents are undefined, until
      * {@link #finish()}.
      */
-    public synchronized void read(HostMemory dst, long dstOffset, BufferView src, long srcOffset, long bytes) {
-        dst.requireRange(dstOffset, bytes);
-        read(src, srcOffset, dst.at(dstOffset), bytes, dst);
+    public void read(HostMemory dst, long dstOffset, BufferView src, long srcOffset, long bytes) {
+        transfer(Transfer.READ_BACK, src, srcOffset, dst, dstOffset, bytes);
     }
 
     /** Overwrites the whole buffer; the array has exactly its size. Waits. */
     public void write(BufferView dst, float[] src) {
-        requireWhole(dst, (long) src.length * Float.BYTES);
-        write(dst, 0, src);
+        transfer(Transfer.UPLOAD, dst, 0, HostArray.of(src).asLongAs(dst.buffer()));
     }
 
     /** Overwrites the whole buffer; the array has exactly its size. Waits. */
     public void write(BufferView dst, int[] src) {
-        requireWhole(dst, (long) src.length * Integer.BYTES);
-        write(dst, 0, src);
+        transfer(Transfer.UPLOAD, dst, 0, HostArray.of(src).asLongAs(dst.buffer()));
     }
 
     /** Overwrites the whole buffer with elements of the array from the first one named on. Waits. */
     public void write(BufferView dst, float[] src, int first) {
-        writeArray(
-                dst,
-                0,
-                window(Pointer.to(src), first, dst, src.length),
-                dst.buffer().bytes());
+        transfer(Transfer.UPLOAD, dst, 0, HostArray.of(src).from(first, dst.buffer()));
     }
 
     /** Overwrites the whole buffer with elements of the array from the first one named on. Waits. */
     public void write(BufferView dst, int[] src, int first) {
-        writeArray(
-                dst,
-                0,
-                window(Pointer.to(src), first, dst, src.length),
-                dst.buffer().bytes());
-    }
-
-    private static Pointer window(Pointer array, int first, BufferView whole, int length) {
-        if (first < 0 || first > length - elements(whole)) {
-            throw new IllegalArgumentException(
-                    "elements from " + first + " on of an array of " + length + " do not fill " + whole.buffer());
-        }
-        return first == 0 ? array : array.withByteOffset((long) first * Float.BYTES);
+        transfer(Transfer.UPLOAD, dst, 0, HostArray.of(src).from(first, dst.buffer()));
     }
 
     /** Overwrites a part of the buffer as long as the array. Waits. */
     public void write(BufferView dst, long dstOffset, float[] src) {
-        writeArray(dst, dstOffset, Pointer.to(src), (long) src.length * Float.BYTES);
+        transfer(Transfer.UPLOAD, dst, dstOffset, HostArray.of(src));
     }
 
     /** Overwrites a part of the buffer as long as the array. Waits. */
     public void write(BufferView dst, long dstOffset, int[] src) {
-        writeArray(dst, dstOffset, Pointer.to(src), (long) src.length * Integer.BYTES);
+        transfer(Transfer.UPLOAD, dst, dstOffset, HostArray.of(src));
     }
 
     /** The whole buffer as floats. Waits. */
     public float[] readFloats(BufferView src) {
-        float[] dst = new float[elements(src)];
+        float[] dst = new float[HostArray.elements(src.buffer())];
         read(src, 0, dst);
         return dst;
     }
 
     /** The whole buffer as ints. Waits. */
     public int[] readInts(BufferView src) {
-        int[] dst = new int[elements(src)];
+        int[] dst = new int[HostArray.elements(src.buffer())];
         read(src, 0, dst);
         return dst;
     }
 
     /** Reads the whole buffer; the array has exactly its size. Waits. */
     public void read(BufferView src, float[] dst) {
-        requireWhole(src, (long) dst.length * Float.BYTES);
-        read(src, 0, dst);
+        transfer(Transfer.READ_BACK, src, 0, HostArray.of(dst).asLongAs(src.buffer()));
     }
 
     /** Reads a part of the buffer as long as the array. Waits. */
     public void read(BufferView src, long srcOffset, float[] dst) {
-        readArray(src, srcOffset, Pointer.to(dst), (long) dst.length * Float.BYTES);
+        transfer(Transfer.READ_BACK, src, srcOffset, HostArray.of(dst));
     }
 
     /** Reads a part of the buffer as long as the array. Waits. */
     public void read(BufferView src, long srcOffset, int[] dst) {
-        readArray(src, srcOffset, Pointer.to(dst), (long) dst.length * Integer.BYTES);
+        transfer(Transfer.READ_BACK, src, srcOffset, HostArray.of(dst));
+    }
+
+    /** Waits first, because an array is pinned while the call runs and would hold up the garbage collector. */
+    private synchronized void transfer(Transfer way, BufferView device, long offset, HostArray host) {
+        checked(device, offset, host.bytes());
+        finishAndRelease();
+        transfer(way, device, offset, host.start(), host.bytes(), true);
+    }
+
+    private synchronized void transfer(
+            Transfer way, BufferView device, long offset, HostMemory host, long hostOffset, long bytes) {
+        host.requireRange(hostOffset, bytes);
+        checked(device, offset, bytes);
+        if (bytes > 0 && !held.contains(host)) {
+            host.hold();
+            held.add(host);
+        }
+        transfer(way, device, offset, host.at(hostOffset), bytes, false);
+    }
+
+    private void transfer(Transfer way, BufferView device, long offset, Pointer host, long bytes, boolean wait) {
+        long call = context.calls().enter();
+        try {
+            ClBuffer buffer = checked(device, offset, bytes);
+            if (bytes > 0) {
+                cl_event event = wait ? null : eventOfTrace();
+                int code = way.enqueue(id, buffer.id(), wait, offset, bytes, host, event);
+                check(code, way.call(), buffer);
+                keep(event, way.command());
+            }
+        } finally {
+            context.calls().leave(call);
+        }
     }
 
     /** Enqueues overwriting every float of the buffer. */
@@ -265,11 +286,12 @@ public final class ClQueue implements AutoCloseable {
             ClBuffer from = checked(src, srcOffset, bytes);
             ClBuffer to = checked(dst, dstOffset, bytes);
             if (bytes > 0) {
+                cl_event event = eventOfTrace();
                 check(
-                        CL.clEnqueueCopyBuffer(
-                                id, from.id(), to.id(), srcOffset, dstOffset, bytes, 0, null, traced("copy")),
+                        CL.clEnqueueCopyBuffer(id, from.id(), to.id(), srcOffset, dstOffset, bytes, 0, null, event),
                         "clEnqueueCopyBuffer",
                         to);
+                keep(event, "copy");
             }
         } finally {
             context.calls().leave(call);
@@ -295,59 +317,6 @@ public final class ClQueue implements AutoCloseable {
         check(code, "clFinish", this);
     }
 
-    /** Waits first, because an array is pinned while the call runs and would hold up the garbage collector. */
-    private synchronized void writeArray(BufferView dst, long offset, Pointer src, long bytes) {
-        checked(dst, offset, bytes);
-        finishAndRelease();
-        write(dst, offset, src, bytes, null);
-    }
-
-    /** From memory that is kept until the queue is finished; waits where there is none to keep. */
-    private void write(BufferView dst, long offset, Pointer src, long bytes, HostMemory kept) {
-        long call = context.calls().enter();
-        try {
-            ClBuffer to = checked(dst, offset, bytes);
-            if (bytes > 0) {
-                boolean wait = !hold(kept);
-                cl_event event = wait ? null : traced("upload");
-                int code = CL.clEnqueueWriteBuffer(id, to.id(), wait, offset, bytes, src, 0, null, event);
-                check(code, "clEnqueueWriteBuffer", to);
-            }
-        } finally {
-            context.calls().leave(call);
-        }
-    }
-
-    private synchronized void readArray(BufferView src, long offset, Pointer dst, long bytes) {
-        checked(src, offset, bytes);
-        finishAndRelease();
-        read(src, offset, dst, bytes, null);
-    }
-
-    private void read(BufferView src, long offset, Pointer dst, long bytes, HostMemory kept) {
-        long call = context.calls().enter();
-        try {
-            ClBuffer from = checked(src, offset, bytes);
-            if (bytes > 0) {
-                boolean wait = !hold(kept);
-                cl_event event = wait ? null : traced("read back");
-                int code = CL.clEnqueueReadBuffer(id, from.id(), wait, offset, bytes, dst, 0, null, event);
-                check(code, "clEnqueueReadBuffer", from);
-            }
-        } finally {
-            context.calls().leave(call);
-        }
-    }
-
-    /** False for none. */
-    private boolean hold(HostMemory memory) {
-        if (memory != null && !held.contains(memory)) {
-            memory.hold();
-            held.add(memory);
-        }
-        return memory != null;
-    }
-
     private ClBuffer checked(BufferView view, long offset, long bytes) {
         requireUsable();
         ClBuffer buffer = view.buffer();
@@ -357,20 +326,6 @@ public final class ClQueue implements AutoCloseable {
         }
         buffer.requireRange(offset, bytes);
         return buffer;
-    }
-
-    private static void requireWhole(BufferView view, long bytes) {
-        if (view.buffer().bytes() != bytes) {
-            throw new IllegalArgumentException("an array of " + bytes + " bytes is not as long as " + view.buffer());
-        }
-    }
-
-    private static int elements(BufferView view) {
-        long bytes = view.buffer().bytes();
-        if (bytes % Float.BYTES != 0 || bytes / Float.BYTES > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException(view.buffer() + " does not fit an array of 4-byte elements");
-        }
-        return (int) (bytes / Float.BYTES);
     }
 
     boolean isOpen() {

@@ -33,11 +33,9 @@ public final class ClTrace implements AutoCloseable {
         scope = name;
     }
 
-    /** The event to hand to the call that enqueues the command. */
-    cl_event next(String command) {
-        cl_event event = new cl_event();
+    /** A command that was enqueued with that event. */
+    void keep(String command, cl_event event) {
         entries.add(new Entry(scope, command, new ClEvent(event, command)));
-        return event;
     }
 
     /** All commands in order. Waits for them. */
