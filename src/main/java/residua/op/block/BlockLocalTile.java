@@ -22,7 +22,7 @@ import residua.tensor.Tensor;
  *
  * <p>For GPUs: work-groups of up to 256 items, at most 32 KiB of local memory; up to 1024 channels in the middle.
  */
-public final class BlockLocalTile implements BlockForward {
+public final class BlockLocalTile extends BlockKernel {
     /** Multiply-adds of a GPU in the time in which its memory brings a byte: 10 to 20 of common ones. */
     private static final long MACS_A_BYTE = 16;
     /** How many times faster than memory the last cache brings filters. */
@@ -30,25 +30,13 @@ public final class BlockLocalTile implements BlockForward {
     /** Pixels for which a launch of a convolution of its own reads a filter again: the tile of an implicit GEMM. */
     private static final long GEMM_PIXELS = 64;
 
-    private final Params settings;
-
     /** With the tile that its rule finds. */
     public BlockLocalTile() {
         this(Params.none());
     }
 
     private BlockLocalTile(Params settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public String name() {
-        return "local-tile";
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
+        super("local-tile", settings);
     }
 
     /** On a CPU, where local memory is only another copy, no more than one. */
@@ -66,24 +54,21 @@ public final class BlockLocalTile implements BlockForward {
     }
 
     private LocalTile tile(BlockGeometry g, DeviceFacts facts, int block) {
-        return settings.equals(Params.none()) ? LocalTile.of(g, facts, block).orElseThrow() : LocalTile.of(settings);
+        return settings().equals(Params.none())
+                ? LocalTile.of(g, facts, block).orElseThrow()
+                : LocalTile.of(settings());
     }
 
     @Override
     public boolean supports(BlockGeometry g, DeviceFacts facts, int block) {
-        long planes = Math.max(elements(g.x()), elements(g.y()));
+        long planes = Math.max(elements(g.x(), block), elements(g.y(), block));
         return block % 4 == 0
                 && planes < Integer.MAX_VALUE / 2 // offsets within an image are ints
                 && LocalTile.of(g, facts, block).isPresent();
     }
 
-    @Override
-    public String toString() {
-        return name();
-    }
-
-    private static long elements(Shape s) {
-        return (long) s.dim(1) * s.dim(2) * s.dim(3);
+    private static long elements(Shape s, int block) {
+        return (long) Layout.padded(s.dim(1), block) * s.dim(2) * s.dim(3);
     }
 
     /**
@@ -150,12 +135,8 @@ public final class BlockLocalTile implements BlockForward {
     static List<Launch> bind(
             KernelLibrary kernels, BlockGeometry g, boolean relu, BlockTensors tensors, LocalTile tile) {
         int block = tensors.requireFit(g);
-        ClKernel kernel = kernels.load(
-                "block/local_tile.cl",
-                "block_local_tile",
-                tile.params(g, block)
-                        .with("RESIDUAL", tensors.residual().isPresent())
-                        .with("RELU", relu));
+        ClKernel kernel =
+                kernels.load("block/local_tile.cl", "block_local_tile", withExit(tile.params(g, block), tensors, relu));
         ConvGeometry middle = g.middle();
         List<Object> arguments = tensors.arguments();
         arguments.addAll(Arrays.asList(g.x().dim(1), g.x().dim(2), g.x().dim(3)));

@@ -23,16 +23,9 @@ import residua.shape.Layout;
  * <p>For CPUs: a channel block is a vector register, a ring stays in the caches of a core. Its 3x3 sums are direct, so that a
  * launch for each convolution with Winograd has fewer products; figures are in {@code opencl/NOTES.md}.
  */
-public final class BlockRowRing implements BlockForward {
+public final class BlockRowRing extends BlockKernel {
     private static final int MOST_COLUMNS = 28; // of 32 registers, as the direct convolution
     private static final int ITEMS_A_CORE = 4; // from here on it matters little that their number is no multiple
-
-    @Override
-    public String name() {
-        return "row-ring";
-    }
-
-    private final Params settings;
 
     /** With the tiles and bands that its rule finds. */
     public BlockRowRing() {
@@ -40,12 +33,7 @@ public final class BlockRowRing implements BlockForward {
     }
 
     private BlockRowRing(Params settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public Params settings() {
-        return settings;
+        super("row-ring", settings);
     }
 
     @Override
@@ -71,7 +59,7 @@ public final class BlockRowRing implements BlockForward {
     }
 
     private int setting(String name, int rule) {
-        return settings.equals(Params.none()) ? rule : settings.getInt(name);
+        return settings().equals(Params.none()) ? rule : settings().getInt(name);
     }
 
     @Override
@@ -130,14 +118,8 @@ public final class BlockRowRing implements BlockForward {
         BufferView rings = scratch.filter(s -> s.buffer().bytes() >= bytes)
                 .orElseThrow(() -> new IllegalArgumentException(bytes + " bytes of scratch are needed"));
         ConvGeometry middle = g.middle();
-        Params params = Params.of("CB", block, "TF", columns(middle.w()), "TQ", columns(middle.q()))
-                .with("FIRST", side(g))
-                .with("FIRST_STRIDE", g.first().map(ConvGeometry::strideH).orElse(1))
-                .with("STRIDE", middle.strideH())
-                .with("LAST", g.last().isPresent())
-                .with("PROJECTION", g.projection().map(ConvGeometry::strideH).orElse(0))
-                .with("RESIDUAL", tensors.residual().isPresent())
-                .with("RELU", relu);
+        Params tiles = Params.of("CB", block, "TF", columns(middle.w()), "TQ", columns(middle.q()));
+        Params params = withExit(withConvolutions(tiles, g), tensors, relu);
         ClKernel kernel = kernels.load("block/row_ring.cl", "block_row_ring", params);
         List<Object> arguments = tensors.arguments();
         arguments.add(rings);
@@ -147,10 +129,5 @@ public final class BlockRowRing implements BlockForward {
         kernel.args(arguments.toArray());
         NdRange range = NdRange.groups(bands(g, facts), middle.n()).of(1);
         return List.of(new Launch("block through a ring of rows", kernel, range));
-    }
-
-    @Override
-    public String toString() {
-        return name();
     }
 }

@@ -148,13 +148,7 @@ record LocalTile(int th, int tw, int pixelItems, int chunk) {
     }
 
     Params params(BlockGeometry g, int block) {
-        return settings()
-                .with("CB", block)
-                .with("WIDTH", quads(g, block) * 4)
-                .with("FIRST", g.first().map(ConvGeometry::r).orElse(0))
-                .with("FIRST_STRIDE", g.first().map(ConvGeometry::strideH).orElse(1))
-                .with("STRIDE", g.middle().strideH())
-                .with("LAST", g.last().isPresent())
-                .with("PROJECTION", g.projection().map(ConvGeometry::strideH).orElse(0));
+        Params own = settings().with("CB", block).with("WIDTH", quads(g, block) * 4);
+        return BlockKernel.withConvolutions(own, g);
     }
 }

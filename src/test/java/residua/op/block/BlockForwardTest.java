@@ -1,5 +1,6 @@
 package residua.op.block;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -103,6 +104,13 @@ class BlockForwardTest {
             int items = tile.items(g, 16);
             assertTrue(tile.localBytes(g, 16) <= 32 << 10 && items >= 64 && items <= 256, () -> tile + " of " + g);
         }
+    }
+
+    /** Padding channels take memory like any others. */
+    @Test
+    void imagesBeyondTheKernelsOffsetsAreNotSupported() {
+        BlockGeometry large = BlockCases.basic(1, 4, 12_000, 12_000, 4, 1, false);
+        assertFalse(new BlockLocalTile().supports(large, TestDevice.require().facts(), 16));
     }
 
     private static void exact(BlockForward algorithm, BlockValues values, int block) {
