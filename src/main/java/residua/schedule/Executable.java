@@ -39,6 +39,7 @@ public final class Executable implements AutoCloseable {
     private final KernelLibrary kernels;
     private Optional<ClRecording> recording = Optional.empty();
     private int runs;
+    private boolean closed;
     private InputStage[] stages = {};
 
     private Executable(Plan plan, KernelLibrary kernels, ClQueue queue, ClQueue transfers, ParameterStore parameters) {
@@ -287,6 +288,10 @@ public final class Executable implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return; // its queue, which is another's, may be closed by now
+        }
+        closed = true;
         recording.ifPresent(ClRecording::close);
         prepare.forEach(step -> step.forEach(Launch::close));
         launches.forEach(step -> step.forEach(Launch::close));
@@ -295,7 +300,5 @@ public final class Executable implements AutoCloseable {
         transfers.close();
         owned.forEach(ClBuffer::close);
         slabs.forEach(ClBuffer::close);
-        prepare = List.of();
-        launches = List.of();
     }
 }

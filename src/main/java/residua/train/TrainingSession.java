@@ -46,6 +46,7 @@ public final class TrainingSession implements AutoCloseable {
     private final Slot[] slots = new Slot[DEPTH];
     private final Deque<Slot> underWay = new ArrayDeque<>();
     private long submitted;
+    private boolean closed;
 
     /** A step under way, and where its losses and logits are kept while the next one runs. */
     private static final class Slot {
@@ -197,8 +198,8 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
-     * Takes the images and labels of one step and returns before it is done; it runs when those before it have. At most {@link #DEPTH} steps may be submitted and not yet
-     * awaited.
+     * Takes the images and labels of one step and returns before it is done; it runs when those before it have. At most
+     * {@link #DEPTH} steps may be submitted and not yet awaited.
      *
      * @param step its number in the run, from 0
      * @param images plain NCHW, normalised
@@ -209,7 +210,7 @@ public final class TrainingSession implements AutoCloseable {
         if (underWay.size() == DEPTH) {
             throw new IllegalStateException(DEPTH + " steps are under way: await one first");
         }
-        Slot slot = slots[(int) (submitted++ % DEPTH)];
+        Slot slot = slots[(int) (submitted % DEPTH)];
         slot.step = step;
         slot.rate = rate;
         slot.started = false;
@@ -220,6 +221,7 @@ public final class TrainingSession implements AutoCloseable {
         }
         batches.write(step, (int) (seed ^ (seed >>> 32)), images, labels);
         underWay.add(slot);
+        submitted++;
         startNext();
     }
 
@@ -334,6 +336,10 @@ public final class TrainingSession implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         queue.finish();
         underWay.clear();
         update.close();
