@@ -102,10 +102,13 @@ public final class KernelLibrary implements AutoCloseable {
                 recording.get().end();
             }
             return recording;
-        } catch (ClException e) {
-            LOG.warn("launches are enqueued one by one, because they cannot be recorded: {}", e.getMessage());
+        } catch (RuntimeException e) {
             recording.ifPresent(ClRecording::close);
-            return Optional.empty();
+            if (e instanceof ClException) {
+                LOG.warn("launches are enqueued one by one, because they cannot be recorded: {}", e.getMessage());
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

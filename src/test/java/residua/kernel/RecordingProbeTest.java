@@ -1,6 +1,7 @@
 package residua.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
@@ -50,6 +51,26 @@ class RecordingProbeTest {
                     kernels.record(queue, launches, Recording.ON).orElseThrow()) {
                 queue.replay(recording);
             }
+        }
+    }
+
+    @Test
+    void whatWasNeverEnqueuedIsRefusedAndLeavesNothingOpen() {
+        assumeTrue(promised(), "skipped: the device has no command buffers");
+        try (KernelLibrary kernels = new KernelLibrary(device.context());
+                ClQueue queue = device.context().queue();
+                ClBuffer x = device.context().buffer(256, "x");
+                Launch launch = new Launch(
+                        "probe",
+                        kernels.load("probe/recording.cl", "probe_recording").args(x, x, 1.0f),
+                        NdRange.groups(1).of(64))) {
+            launch.enqueue(queue);
+            kernels.record(queue, List.of(launch), Recording.ON).orElseThrow().close(); // the probe's program stays
+            int before = LiveObjects.count();
+            Launch other =
+                    new Launch("probe", launch.kernel(), NdRange.groups(2).of(64));
+            assertThrows(IllegalStateException.class, () -> kernels.record(queue, List.of(other), Recording.ON));
+            assertEquals(before, LiveObjects.count(), () -> LiveObjects.names().toString());
         }
     }
 }

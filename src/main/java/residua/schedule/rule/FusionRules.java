@@ -3,23 +3,25 @@ package residua.schedule.rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import residua.graph.Graph;
 
 /** All rules, in the order in which they are applied; a later rule sees what an earlier one made. */
 public final class FusionRules {
-    private static final List<FusionRule> ALL = rules(BlockChoice.NEVER, StatisticsChoice.NEVER, new ArrayList<>());
+    private static final List<FusionRule> ALL = rules(BlockChoice.NEVER, StatisticsChoice.NEVER, entry -> {});
 
     private FusionRules() {}
 
-    private static List<FusionRule> rules(BlockChoice blocks, StatisticsChoice statistics, List<NotFused> notFused) {
+    private static List<FusionRule> rules(
+            BlockChoice blocks, StatisticsChoice statistics, Consumer<NotFused> notFused) {
         return List.of(
                 new ConvBatchNorm(),
                 new ConvBias(),
                 new ConvAdd(),
                 new BatchNormAdd(),
                 new IntoRelu(),
-                new ConvBlock(blocks, notFused::add),
-                new ConvStatistics(statistics, notFused::add),
+                new ConvBlock(blocks, notFused),
+                new ConvStatistics(statistics, notFused),
                 new ReluBatchNormBackward(),
                 new GradientSum());
     }
@@ -87,7 +89,7 @@ public final class FusionRules {
         List<LedgerEntry> ledger = new ArrayList<>();
         Graph fused = graph;
         List<NotFused> notFused = new ArrayList<>();
-        for (FusionRule rule : rules(blocks, statistics, notFused)) {
+        for (FusionRule rule : rules(blocks, statistics, notFused::add)) {
             if (!off.contains(rule.name())) {
                 fused = rule.apply(fused, ledger);
             }
