@@ -1,7 +1,8 @@
 package residua.schedule;
 
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import residua.cl.DeviceFacts;
 import residua.kernel.Params;
@@ -25,6 +26,11 @@ public final class ConvChoice {
     private final boolean training;
     private final Winograd allowed;
 
+    /** What was answered: a plan asks again for each layer, and layers of a network are alike. */
+    private final Map<Question, ConvAlgorithm> known = new ConcurrentHashMap<>();
+
+    private record Question(ConvPass pass, ConvGeometry g) {}
+
     /** For plans on that device, with constant weights or trained ones. */
     public ConvChoice(DeviceFacts device, PlanOptions options, boolean training) {
         this.device = device;
@@ -36,34 +42,37 @@ public final class ConvChoice {
 
     /** The forward algorithm. */
     public ConvForward forward(ConvGeometry g) {
-        return choose(ConvPass.FORWARD, g, ConvAlgorithms.forward(), ConvForward::with);
+        return (ConvForward) choose(ConvPass.FORWARD, g);
     }
 
     /** The algorithm of the input's gradient. */
     public ConvBackwardData backwardData(ConvGeometry g) {
-        return choose(ConvPass.BACKWARD_DATA, g, ConvAlgorithms.backwardData(), ConvBackwardData::with);
+        return (ConvBackwardData) choose(ConvPass.BACKWARD_DATA, g);
     }
 
     /** The algorithm of the filter's gradient. */
     public ConvBackwardWeights backwardWeights(ConvGeometry g) {
-        return choose(ConvPass.BACKWARD_WEIGHTS, g, ConvAlgorithms.backwardWeights(), ConvBackwardWeights::with);
+        return (ConvBackwardWeights) choose(ConvPass.BACKWARD_WEIGHTS, g);
     }
 
-    private <A extends ConvAlgorithm> A choose(
-            ConvPass pass, ConvGeometry g, List<A> algorithms, BiFunction<A, Params, A> with) {
+    private ConvAlgorithm choose(ConvPass pass, ConvGeometry g) {
+        return known.computeIfAbsent(new Question(pass, g), q -> choose(q.pass(), q.g(), ConvAlgorithms.of(q.pass())));
+    }
+
+    private <A extends ConvAlgorithm> ConvAlgorithm choose(ConvPass pass, ConvGeometry g, List<A> algorithms) {
         int block = options.block();
         if (options.plain()) {
             return algorithms.get(algorithms.size() - 1);
         }
         Predicate<ConvAlgorithm> usable =
                 a -> allowed.allows(a) && options.quarantine().allows(ConvAlgorithms.kernel(pass), a.name());
-        List<TunedValues.Entry> known = options.tuned().find(pass, g, block, !training);
-        for (TunedValues.Entry entry : known) {
+        List<TunedValues.Entry> measured = options.tuned().find(pass, g, block, !training);
+        for (TunedValues.Entry entry : measured) {
             for (A algorithm : algorithms) {
                 if (algorithm.name().equals(entry.algorithm())
                         && usable.test(algorithm)
                         && algorithm.supports(g, device, block)) {
-                    return with.apply(algorithm, settings(algorithm, known, g));
+                    return algorithm.with(settings(algorithm, measured, g));
                 }
             }
         }
@@ -71,9 +80,9 @@ public final class ConvChoice {
     }
 
     /** The best that are known and fit here: those of another batch or device may not. Else the algorithm's own. */
-    private Params settings(ConvAlgorithm algorithm, List<TunedValues.Entry> known, ConvGeometry g) {
+    private Params settings(ConvAlgorithm algorithm, List<TunedValues.Entry> measured, ConvGeometry g) {
         List<Params> candidates = algorithm.candidates(g, device, options.block());
-        return known.stream()
+        return measured.stream()
                 .filter(entry -> entry.algorithm().equals(algorithm.name()))
                 .map(TunedValues.Entry::settings)
                 .filter(candidates::contains)
