@@ -77,6 +77,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         html.check();
+        csv.check();
         ResultFile file = ResultFile.begin("all", Version.program(), Version.commit());
         BenchSet set = quick ? BenchSet.quick(model, started()) : BenchSet.whole(model);
         try (ClContext context = device.open();

@@ -52,6 +52,7 @@ final class BenchDeviceCommand implements Runnable {
     public void run() {
         Positive.option("--repeats", repeats);
         html.check();
+        csv.check();
         ResultFile file = ResultFile.begin("device", Version.program(), Version.commit());
         List<DeviceRow> rows;
         try (ClContext context = device.open();

@@ -115,6 +115,7 @@ final class BenchLayersCommand implements Runnable {
     public void run() {
         Positive.option("--repeats", repeats);
         html.check();
+        csv.check();
         ResultFile file = ResultFile.begin("layers", Version.program(), Version.commit());
         LayerSelection selection = new LayerSelection(pass.passes(), Optional.ofNullable(algorithm), training);
         Map<Network, Integer> batches = new LinkedHashMap<>();

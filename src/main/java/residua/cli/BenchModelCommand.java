@@ -85,6 +85,7 @@ final class BenchModelCommand implements Runnable {
         Positive.option("--repeats", repeats);
         batches.forEach(batch -> Positive.option("--batch", batch));
         html.check();
+        csv.check();
         ResultFile file = ResultFile.begin("model", Version.program(), Version.commit());
         Set<Scenario> wanted = EnumSet.copyOf(scenarios);
         try (ClContext context = device.open();

@@ -2,6 +2,7 @@ package residua.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,7 @@ final class ConvertCommand implements Runnable {
                 .result(
                         result,
                         String.format(
+                                Locale.ROOT,
                                 "%s: %,d tensors, %,d elements, from a %s",
                                 out,
                                 weights.tensors().size(),

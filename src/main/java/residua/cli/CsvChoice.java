@@ -2,15 +2,12 @@ package residua.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
-import residua.shape.UserException;
 
 /** Where to write the rows of a result for a spreadsheet, if anywhere (RFC 4180, without the samples). */
 final class CsvChoice {
@@ -42,15 +39,21 @@ final class CsvChoice {
                     "Write the rows as comma-separated values, each with its median and the ends of its interval.")
     private Path csv;
 
+    /**
+     * Says at once what would otherwise be said after all measuring.
+     *
+     * @throws residua.shape.UserException where the rows could not be written
+     */
+    void check() {
+        if (csv != null) {
+            OutputFile.require("the rows", csv);
+        }
+    }
+
     /** Writes the rows of a result, where that was asked for. */
     void write(Map<String, Object> result) {
-        if (csv == null) {
-            return;
-        }
-        try {
-            Files.writeString(csv, of(new ObjectMapper().valueToTree(result)));
-        } catch (IOException e) {
-            throw new UserException("the rows cannot be written to " + csv + ": " + e.getMessage(), e);
+        if (csv != null) {
+            OutputFile.write("the rows", csv, of(new ObjectMapper().valueToTree(result)));
         }
     }
 

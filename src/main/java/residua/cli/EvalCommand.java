@@ -86,6 +86,9 @@ final class EvalCommand implements Runnable {
         if (crops != 1 && crops != TEN) {
             throw new UserException("--crops takes 1 or 10, not " + crops);
         }
+        if (logits != null) {
+            OutputFile.require("the logits", logits);
+        }
         LoadedNetwork loaded = LoadedNetwork.of(weights, model);
         Network network = loaded.network();
         int images = batch == null ? defaultBatch(network) : Positive.option("--batch", batch);

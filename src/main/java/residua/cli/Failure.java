@@ -3,9 +3,6 @@ package residua.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +10,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import residua.cl.ClBuildException;
 import residua.cl.ClException;
 import residua.cl.NoDeviceException;
+import residua.shape.IoReason;
 import residua.shape.OneLine;
 import residua.shape.UserException;
 
@@ -32,7 +30,7 @@ record Failure(int status, String line) {
     /** What the throwable means to the user. */
     static Failure of(Throwable thrown) {
         if (thrown instanceof ParameterException e) {
-            return new Failure(USAGE, oneLine(e.getMessage()) + hint(e));
+            return new Failure(USAGE, oneLine(wrong(e)) + hint(e));
         }
         if (thrown instanceof UserException) {
             return new Failure(FAILED, oneLine(thrown.getMessage()));
@@ -50,7 +48,7 @@ record Failure(int status, String line) {
             return of(thrown.getCause());
         }
         if (thrown instanceof IOException e) {
-            return new Failure(FAILED, ofFile(e));
+            return new Failure(FAILED, oneLine(IoReason.of(e)));
         }
         if (thrown instanceof OutOfMemoryError) {
             return new Failure(
@@ -76,17 +74,12 @@ record Failure(int status, String line) {
         return status;
     }
 
-    private static String ofFile(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file: " + oneLine(e.getMessage());
-        }
-        if (e instanceof AccessDeniedException) {
-            return "no permission for " + oneLine(e.getMessage());
-        }
-        if (e instanceof FileSystemException f && f.getReason() == null) {
-            return e.getClass().getSimpleName().replace("Exception", "") + ": " + oneLine(e.getMessage());
-        }
-        return oneLine(e.getMessage() == null ? e.toString() : e.getMessage());
+    /** What is wrong in a command line; the parser's own words, but where the very command is. */
+    private static String wrong(ParameterException e) {
+        boolean ofProgram = e.getCommandLine().getParent() == null;
+        String first =
+                e instanceof UnmatchedArgumentException u ? u.getUnmatched().get(0) : "-";
+        return ofProgram && !first.startsWith("-") ? "no command is called \"" + first + "\"" : e.getMessage();
     }
 
     /** Names that come near what was typed, and where to read on. */

@@ -1,14 +1,11 @@
 package residua.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import residua.report.Document;
 import residua.report.ReportPage;
-import residua.shape.UserException;
 
 /** Where to write a page of results, if anywhere. */
 final class HtmlChoice {
@@ -21,16 +18,11 @@ final class HtmlChoice {
     /**
      * Says at once what would otherwise be said after all measuring.
      *
-     * @throws UserException where the page could not be written
+     * @throws residua.shape.UserException where the page could not be written
      */
     void check() {
-        if (html == null) {
-            return;
-        }
-        Path folder = html.toAbsolutePath().getParent();
-        if (Files.isDirectory(html) || folder == null || !Files.isWritable(folder)) {
-            throw new UserException("the page cannot be written to " + html + ": "
-                    + (Files.isDirectory(html) ? "that is a folder" : "its folder is not there or not writable"));
+        if (html != null) {
+            OutputFile.require("the page", html);
         }
     }
 
@@ -43,13 +35,8 @@ final class HtmlChoice {
 
     /** Writes the page of these results, where one was asked for. */
     void write(List<Document> documents) {
-        if (html == null) {
-            return;
-        }
-        try {
-            Files.writeString(html, ReportPage.of(documents));
-        } catch (IOException e) {
-            throw new UserException("the page cannot be written to " + html + ": " + e.getMessage(), e);
+        if (html != null) {
+            OutputFile.write("the page", html, ReportPage.of(documents));
         }
     }
 

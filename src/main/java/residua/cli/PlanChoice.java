@@ -146,7 +146,8 @@ final class PlanChoice {
 
     /** The arguments that say it once more. */
     List<String> arguments() {
-        List<String> arguments = new ArrayList<>(List.of("--memory", memory.name()));
+        List<String> arguments =
+                new ArrayList<>(List.of("--memory", memory.name(), "--command-buffer", recording.name()));
         if (winograd != null) {
             arguments.addAll(List.of("--winograd", winograd.name()));
         }

@@ -1,7 +1,5 @@
 package residua.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +31,6 @@ import residua.schedule.PlanOptions;
 import residua.schedule.Scheduler;
 import residua.schedule.rule.FusionRule;
 import residua.schedule.rule.FusionRules;
-import residua.shape.UserException;
 
 /** Shows what the scheduler makes of a network. */
 @Command(
@@ -81,6 +78,9 @@ final class ScheduleCommand implements Runnable {
     @Override
     public void run() {
         Positive.option("--batch", batch);
+        if (html != null) {
+            OutputFile.require("the page", html);
+        }
         Network network = model.network();
         Outcome outcome = measure ? measured(network) : computed(network);
         if (html != null) {
@@ -117,11 +117,7 @@ final class ScheduleCommand implements Runnable {
     private void write(Network network, Outcome outcome) {
         String title = String.format(
                 Locale.ROOT, "%s, %s, batch %d", network.name(), training ? "training step" : "inference", batch);
-        try {
-            Files.writeString(html, FusionPage.of(title, outcome.plan(), outcome.report()));
-        } catch (IOException e) {
-            throw new UserException("the page cannot be written to " + html + ": " + e.getMessage(), e);
-        }
+        OutputFile.write("the page", html, FusionPage.of(title, outcome.plan(), outcome.report()));
     }
 
     private Map<String, Object> object(Network network, Outcome outcome) {

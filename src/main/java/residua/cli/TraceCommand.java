@@ -1,8 +1,7 @@
 package residua.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,7 +18,6 @@ import residua.cl.ClContext;
 import residua.cl.ClTrace;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
-import residua.shape.UserException;
 
 /** Writes down what a device did in one step, and when. */
 @Command(
@@ -63,20 +61,21 @@ final class TraceCommand implements Runnable {
     @Override
     public void run() {
         Positive.option("--batch", batch);
+        OutputFile.require("the trace", out);
         Network network = model.network();
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {
             StepTrace trace = new StepTracer(kernels, plan.options(context.facts())).trace(network, batch, training, 1);
-            write(trace.chrome());
+            OutputFile.write("the trace", out, json(trace.chrome()));
             report(trace.steps().get(0));
         }
     }
 
-    private void write(Map<String, Object> trace) {
+    private static String json(Map<String, Object> trace) {
         try {
-            Files.write(out, new ObjectMapper().writeValueAsBytes(trace));
-        } catch (IOException e) {
-            throw new UserException("the trace cannot be written to " + out + ": " + e.getMessage(), e);
+            return new ObjectMapper().writeValueAsString(trace);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings, numbers, lists and maps are JSON", e);
         }
     }
 

@@ -24,6 +24,7 @@ import residua.model.Network;
 import residua.model.Zoo;
 import residua.schedule.PlanOptions;
 import residua.shape.ConvPass;
+import residua.shape.IoReason;
 import residua.shape.UserException;
 import residua.tune.BlockProblems;
 import residua.tune.ConvProblems;
@@ -168,7 +169,7 @@ final class TuneCommand implements Runnable {
         try {
             return Files.exists(file) ? Optional.of(TunedFile.read(file)) : Optional.empty();
         } catch (IOException e) {
-            throw new UserException(file + " cannot be read: " + e.getMessage(), e);
+            throw new UserException(file + " cannot be read: " + IoReason.of(e), e);
         }
     }
 }

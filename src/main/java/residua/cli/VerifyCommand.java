@@ -1,7 +1,5 @@
 package residua.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -86,6 +84,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Positive.option("--batch", batch);
+        if (html != null) {
+            OutputFile.require("the page", html);
+        }
+        List<Network> networks = model.given() ? List.of(model.network()) : SmallNetworks.all();
         List<Verdict> verdicts;
         List<VerifyReport.Step> steps = new ArrayList<>();
         VerifyReport report;
@@ -94,12 +96,12 @@ final class VerifyCommand implements Callable<Integer> {
             verdicts = verdicts(context, how);
             quarantine(context, verdicts);
             if (kernel == null) {
-                steps(context, steps);
+                steps(context, networks, steps);
             }
             report = new VerifyReport(context.facts(), how, verdicts, steps);
         }
         if (html != null) {
-            write(report);
+            OutputFile.write("the page", html, report.page());
         }
         residua.output().result(report.object(), report.text());
         return report.proven() ? 0 : Failure.FAILED;
@@ -132,23 +134,15 @@ final class VerifyCommand implements Callable<Integer> {
         Quarantine.keep(context.facts(), names);
     }
 
-    private void steps(ClContext context, List<VerifyReport.Step> steps) {
+    private void steps(ClContext context, List<Network> networks, List<VerifyReport.Step> steps) {
         PlanOptions options = PlanOptions.DEFAULT.withQuarantine(Quarantine.of(context.facts()));
         try (KernelLibrary kernels = new KernelLibrary(context)) {
-            for (Network network : model.given() ? List.of(model.network()) : SmallNetworks.all()) {
+            for (Network network : networks) {
                 residua.output().line("a training step of " + network.name() + ", on the device and in double");
                 NetworkCheck check = new NetworkCheck(network, model.given() ? batch : SMALL_BATCH);
                 steps.add(
                         new VerifyReport.Step(network.name(), check.run(kernels, options, model.given() ? 1 : SEEDS)));
             }
-        }
-    }
-
-    private void write(VerifyReport report) {
-        try {
-            Files.writeString(html, report.page());
-        } catch (IOException e) {
-            throw new UserException("the page cannot be written to " + html + ": " + e.getMessage(), e);
         }
     }
 }

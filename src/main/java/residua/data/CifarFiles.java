@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import residua.shape.IoReason;
 import residua.shape.SmallFile;
 import residua.shape.UserException;
 

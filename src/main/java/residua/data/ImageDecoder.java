@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import residua.shape.IoReason;
 import residua.shape.SmallFile;
 import residua.shape.UserException;
 

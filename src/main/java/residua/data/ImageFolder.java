@@ -11,6 +11,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import residua.shape.IoReason;
 import residua.shape.UserException;
 
 /**

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import residua.cl.DeviceFacts;
+import residua.shape.IoReason;
 import residua.shape.SmallFile;
 import residua.shape.UserException;
 
@@ -64,7 +65,7 @@ public record Quarantine(Set<String> names) {
             LOG.warn("{}; it is ignored", e.getMessage());
             return NONE;
         } catch (IOException e) {
-            LOG.warn("{} cannot be read and is ignored: {}", file, e.toString());
+            LOG.warn("{} cannot be read and is ignored: {}", file, IoReason.of(e));
             return NONE;
         }
     }
@@ -80,7 +81,7 @@ public record Quarantine(Set<String> names) {
                 Files.write(file, new TreeSet<>(names), UTF_8);
             }
         } catch (IOException e) {
-            throw new UserException("the quarantine cannot be written to " + file + ": " + e.getMessage(), e);
+            throw new UserException("the quarantine cannot be written to " + file + ": " + IoReason.of(e), e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import residua.cl.DeviceFacts;
+import residua.shape.IoReason;
 import residua.shape.UserException;
 
 /**
@@ -59,7 +60,7 @@ public final class TunedLookup {
         } catch (UserException e) {
             LOG.warn("{}; it is ignored", e.getMessage());
         } catch (IOException e) {
-            LOG.warn("{} cannot be read and is ignored: {}", file, e.toString());
+            LOG.warn("{} cannot be read and is ignored: {}", file, IoReason.of(e));
         }
         return Optional.empty();
     }

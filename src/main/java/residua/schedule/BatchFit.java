@@ -23,6 +23,7 @@ public final class BatchFit {
      */
     public static Plan plan(IntFunction<Graph> graphOf, int batch, DeviceFacts device, PlanOptions options) {
         String why;
+        RuntimeException reason = null;
         try {
             Plan plan = Scheduler.plan(graphOf.apply(batch), device, options);
             if (plan.peakBytes() <= device.globalMemoryBytes()) {
@@ -31,11 +32,14 @@ public final class BatchFit {
             why = size(plan.peakBytes()) + " of device memory, and " + device.name() + " has "
                     + size(device.globalMemoryBytes());
         } catch (IllegalArgumentException | ArithmeticException e) {
+            reason = e;
             why = "more than " + device.name() + " gives in one piece (" + size(device.maxAllocationBytes()) + ")";
         }
         int largest = largest(graphOf, batch, device, options);
-        throw new UserException("a batch of " + batch + " needs " + why + "; "
-                + (largest > 0 ? "a batch of " + largest + " fits" : "not even a single image fits"));
+        throw new UserException(
+                "a batch of " + batch + " needs " + why + "; "
+                        + (largest > 0 ? "a batch of " + largest + " fits" : "not even a single image fits"),
+                reason);
     }
 
     /**

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import residua.shape.IoReason;
 import residua.shape.SmallFile;
 import residua.shape.UserException;
 import residua.weights.Checkpoint;
@@ -39,7 +39,9 @@ public record RunFolder(Path path) {
             return new RunFolder(path);
         } catch (IOException e) {
             throw new UserException(
-                    "cannot write into the output folder " + path + " (" + reason(e) + "); give another with --out", e);
+                    "cannot write into the output folder " + path + " (" + IoReason.of(e)
+                            + "); give another with --out",
+                    e);
         }
     }
 
@@ -113,7 +115,7 @@ public record RunFolder(Path path) {
             }
             return this;
         } catch (IOException e) {
-            throw new UserException("cannot rename " + previous() + " (" + reason(e) + ")", e);
+            throw new UserException("cannot rename " + previous() + " (" + IoReason.of(e) + ")", e);
         }
     }
 
@@ -128,7 +130,7 @@ public record RunFolder(Path path) {
                     kept, lines.subList(0, (int) Math.max(0, Math.min(lines.size(), epochs))), StandardCharsets.UTF_8);
             Files.move(kept, log(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UserException("cannot write the log " + log() + " (" + reason(e) + ")", e);
+            throw new UserException("cannot write the log " + log() + " (" + IoReason.of(e) + ")", e);
         }
     }
 
@@ -157,11 +159,7 @@ public record RunFolder(Path path) {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
-            throw new UserException("cannot write the log " + log() + " (" + reason(e) + ")", e);
+            throw new UserException("cannot write the log " + log() + " (" + IoReason.of(e) + ")", e);
         }
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     }
 }

@@ -20,6 +20,7 @@ import residua.kernel.TunedValues;
 import residua.shape.BlockGeometry;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
+import residua.shape.IoReason;
 import residua.shape.UserException;
 
 /** Writes files of tuned values, an entry a line, in an order that does not depend on when each was measured. */
@@ -46,7 +47,7 @@ public final class TunedWriter {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw new UserException("tuned values cannot be written to " + file + ": " + e, e);
+            throw new UserException("tuned values cannot be written to " + file + ": " + IoReason.of(e), e);
         }
     }
 

@@ -136,7 +136,7 @@ class BenchCompareTest {
         Cli.run("bench", "compare", later, good).failed(Failure.FAILED, "later.json has version 2", "reads 1");
         Cli.run("bench", "compare", good, strange).failed(Failure.FAILED, "a.json", "strange.json", "no row in common");
         Cli.run("bench", "compare", good, negative).failed(Failure.FAILED, "\"p\"", "-1");
-        Cli.run("bench", "compare", good, folder.resolve("none.json")).failed(Failure.FAILED, "no such file");
+        Cli.run("bench", "compare", good, folder.resolve("none.json")).failed(Failure.FAILED, "there is no ");
         Cli.run("bench", "compare", good, good, "--fail-below", 0).failed(Failure.FAILED, "--fail-below");
         Cli.run("bench", "compare", good).failed(Failure.USAGE, "FILE");
     }

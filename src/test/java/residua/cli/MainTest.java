@@ -72,7 +72,12 @@ class MainTest {
 
     @Test
     void anUnknownCommandIsUsageWithTheNearestName() {
-        Cli.run("sumary").failed(Failure.USAGE, "'sumary'", "did you mean summary?", "(see ./residua --help)");
+        Cli.run("sumary")
+                .failed(
+                        Failure.USAGE,
+                        "no command is called \"sumary\"",
+                        "did you mean summary?",
+                        "(see ./residua --help)");
     }
 
     @Test
@@ -156,9 +161,9 @@ class MainTest {
                 new Failure(1, "no model of that name; try resnet18"),
                 Failure.of(new UserException("no model of that name\n  try resnet18")));
         assertEquals(new Failure(3, "none"), Failure.of(new NoDeviceException("none")));
-        assertEquals(new Failure(1, "no such file: a.th"), Failure.of(new NoSuchFileException("a.th")));
+        assertEquals(new Failure(1, "there is no a.th"), Failure.of(new NoSuchFileException("a.th")));
         assertEquals(
-                new Failure(1, "no permission for out"),
+                new Failure(1, "permission denied for out"),
                 Failure.of(new UncheckedIOException(new AccessDeniedException("out"))));
         assertEquals(new Failure(1, "No space left on device"), Failure.of(new IOException("No space left on device")));
         assertTrue(Failure.of(new OutOfMemoryError("Java heap space")).line().startsWith("out of memory"));
