@@ -6,11 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import residua.shape.SmallFile;
 import residua.shape.UserException;
 
@@ -22,10 +25,11 @@ import residua.shape.UserException;
  * @param device where it was measured: name and driver
  * @param date when
  * @param rows by name, in the order of the file
- * @param yardstick the rate of multiply-adds, sampled in turns with layers: how fast the machine itself was meanwhile
+ * @param machine how fast the machine itself was when nothing disturbed it, by the multiply-adds beside all samples;
+ *     empty where none were
  */
 public record BenchResult(
-        String file, String kind, String device, String date, Map<String, Row> rows, Optional<Measurement> yardstick) {
+        String file, String kind, String device, String date, Map<String, Row> rows, OptionalDouble machine) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int MOST_BYTES = 16 << 20;
 
@@ -35,6 +39,7 @@ public record BenchResult(
     private static final int MOST_ROWS = 10_000;
     private static final double LEAST = 1e-100;
     private static final double GREATEST = 1e100;
+    private static final double UNDISTURBED = 90;
 
     /**
      * One row.
@@ -51,9 +56,20 @@ public record BenchResult(
         }
     }
 
-    /** Without a yardstick. */
+    /** From those rows. */
     public BenchResult(String file, String kind, String device, String date, Map<String, Row> rows) {
-        this(file, kind, device, date, rows, Optional.empty());
+        this(file, kind, device, date, rows, machine(rows.values()));
+    }
+
+    /** What disturbs it makes it slower, never faster, but a look may be off by a little: their ninth tenth. */
+    private static OptionalDouble machine(Collection<Row> rows) {
+        double[] looks = rows.stream()
+                .flatMap(row -> row.measured().yardstick().stream())
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+        return looks.length == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(new Percentile(UNDISTURBED).evaluate(looks));
     }
 
     /** Copies the map, and keeps its order. */
@@ -87,7 +103,7 @@ public record BenchResult(
             throw new UserException(name + " has version " + root.path("formatVersion") + " of the format; this program"
                     + " reads " + ResultFile.VERSION);
         }
-        long samples = root.path("device").path("arithmetic").path("samples").size();
+        long samples = 0;
         for (JsonNode row : root.path("results")) {
             samples += row.path("samples").size();
         }
@@ -108,37 +124,44 @@ public record BenchResult(
                 device.path("name").asText() + ", driver "
                         + device.path("driver").asText(),
                 root.path("date").asText(),
-                rows,
-                yardstick(name, device));
-    }
-
-    private static Optional<Measurement> yardstick(String file, JsonNode device) {
-        JsonNode row = device.path("arithmetic");
-        return row.path("samples").isEmpty()
-                ? Optional.empty()
-                : Optional.of(row(file, row).measured());
+                rows);
     }
 
     private static Row row(String file, JsonNode row) {
         String name = row.path("name").asText();
         JsonNode samples = row.path("samples");
-        double[] values = new double[samples.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = samples.get(i).asDouble();
-            if (!(values[i] >= LEAST && values[i] <= GREATEST)) {
-                throw no(file, "row \"" + name + "\" has the sample " + samples.get(i));
-            }
-        }
+        double[] values = numbers(file, name, samples);
         if (name.isEmpty() || values.length == 0) {
             throw no(file, "a row has no name or no samples: " + name);
         }
         Measurement measured =
                 Measurement.of(name, row.path("unit").asText(), values, rounds(file, row, values.length));
+        double[] yardstick = numbers(file, name, row.path("yardstick"));
+        if (yardstick.length > 0) {
+            if (yardstick.length != measured.rounds().size()) {
+                throw no(
+                        file,
+                        "row \"" + name + "\" has " + yardstick.length + " looks at the machine beside "
+                                + measured.rounds().size() + " rounds");
+            }
+            measured = measured.beside(yardstick);
+        }
         return new Row(
                 measured,
                 row.path("better").asText().equals("lower"),
                 row.path("exact").asBoolean(),
                 Optional.ofNullable(row.get("void")).map(JsonNode::asText));
+    }
+
+    private static double[] numbers(String file, String name, JsonNode array) {
+        double[] values = new double[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = array.get(i).asDouble();
+            if (!(values[i] >= LEAST && values[i] <= GREATEST)) {
+                throw no(file, "row \"" + name + "\" has the sample " + array.get(i));
+            }
+        }
+        return values;
     }
 
     private static List<Integer> rounds(String file, JsonNode row, int samples) {

@@ -12,7 +12,7 @@ import residua.schedule.PlanOptions;
 import residua.tensor.HostTensor;
 
 /** A network on a device with initial weights, ready to look at batches of images. Serves one thread. */
-final class BoundInference implements AutoCloseable {
+final class BoundInference implements BoundNetwork {
     private final Network network;
     private final ClQueue queue;
     private final ParameterStore parameters;
@@ -69,8 +69,8 @@ final class BoundInference implements AutoCloseable {
         return network;
     }
 
-    /** What is run. */
-    Plan plan() {
+    @Override
+    public Plan plan() {
         return executable.plan();
     }
 
@@ -86,8 +86,9 @@ final class BoundInference implements AutoCloseable {
         return executable.read("logits");
     }
 
-    /** Begins a batch; its images travel while the one before is computed, whose logits come back first. */
-    void submit() {
+    /** As promised; the logits of the batch before come back first. */
+    @Override
+    public void submit() {
         executable.write("images", images);
         finish();
         executable.run();
@@ -95,7 +96,8 @@ final class BoundInference implements AutoCloseable {
     }
 
     /** Takes the logits of the batch under way, if there is one. */
-    void finish() {
+    @Override
+    public void finish() {
         if (underWay) {
             executable.read("logits");
             underWay = false;

@@ -13,7 +13,7 @@ import residua.train.StepResult;
 import residua.train.TrainingSession;
 
 /** A network on a device with initial weights, ready to take training steps. Serves one thread. */
-final class BoundTraining implements AutoCloseable {
+final class BoundTraining implements BoundNetwork {
     private static final long SEED = 1;
     /** So small that the network stays what it is, however long it is measured. */
     private static final float RATE = 1e-6f;
@@ -54,8 +54,8 @@ final class BoundTraining implements AutoCloseable {
         return new BoundTraining(session, network, batch);
     }
 
-    /** What is run. */
-    Plan plan() {
+    @Override
+    public Plan plan() {
         return session.plan();
     }
 
@@ -64,16 +64,16 @@ final class BoundTraining implements AutoCloseable {
         return session.queue();
     }
 
-    /** Begins a step, while the one before may still be under way. */
-    void submit() {
+    @Override
+    public void submit() {
         if (session.underWay() == TrainingSession.DEPTH) {
             session.await();
         }
         session.submit(step++, images, labels, RATE);
     }
 
-    /** Waits for all steps under way. */
-    void finish() {
+    @Override
+    public void finish() {
         while (session.underWay() > 0) {
             session.await();
         }

@@ -3,6 +3,7 @@ package residua.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,6 +50,7 @@ public final class DeviceBenchmark implements AutoCloseable {
     private final long opened = System.nanoTime();
     private final List<Gauge> gauges = new ArrayList<>();
     private final List<AutoCloseable> owned = new ArrayList<>();
+    private Optional<Yardstick> yardstick = Optional.empty();
 
     /** One figure: how a sample of it is taken, and those that were. */
     private record Gauge(
@@ -58,10 +60,12 @@ public final class DeviceBenchmark implements AutoCloseable {
             String form,
             long bytes,
             DoubleSupplier sample,
-            List<Double> taken) {
+            List<Double> taken,
+            List<Double> yardstick) {
         DeviceRow row() {
             double[] values = taken.stream().mapToDouble(Double::doubleValue).toArray();
-            return new DeviceRow(group, Measurement.of(name, unit, values), form, bytes);
+            Measurement value = Measurement.of(name, unit, values);
+            return new DeviceRow(group, yardstick.isEmpty() ? value : value.beside(yardstick), form, bytes);
         }
     }
 
@@ -106,7 +110,11 @@ public final class DeviceBenchmark implements AutoCloseable {
         for (FmaProbe.Type type : FmaProbe.Type.values()) {
             if (type.on(context.facts())) {
                 String name = type + " multiply-adds";
-                raced("arithmetic", name, "GFLOP/s", 0, type.forms(), form -> new FmaProbe(kernels, type, form));
+                Optional<Probe> fastest = raced(
+                        "arithmetic", name, "GFLOP/s", 0, type.forms(), form -> new FmaProbe(kernels, type, form));
+                if (type == FmaProbe.Type.FLOAT) {
+                    yardstick = fastest.map(race::yardstick);
+                }
             }
         }
         if (context.facts().extensions().contains(DotProbe.EXTENSION)) {
@@ -188,12 +196,15 @@ public final class DeviceBenchmark implements AutoCloseable {
         return right;
     }
 
-    private <F> void raced(String group, String name, String unit, long bytes, List<F> forms, Function<F, Probe> open) {
+    private <F> Optional<Probe> raced(
+            String group, String name, String unit, long bytes, List<F> forms, Function<F, Probe> open) {
         try {
             Probe probe = own(race.fastest(forms, open));
             gauge(group, name, unit, probe.form(), bytes, () -> race.rate(probe));
+            return Optional.of(probe);
         } catch (UserException e) {
             LOG.warn("{} is left out: {}", name, e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -209,7 +220,7 @@ public final class DeviceBenchmark implements AutoCloseable {
     }
 
     private void gauge(String group, String name, String unit, String form, long bytes, DoubleSupplier sample) {
-        gauges.add(new Gauge(group, name, unit, form, bytes, sample, new ArrayList<>()));
+        gauges.add(new Gauge(group, name, unit, form, bytes, sample, new ArrayList<>(), new ArrayList<>()));
     }
 
     private <T extends AutoCloseable> T own(T resource) {
@@ -230,8 +241,10 @@ public final class DeviceBenchmark implements AutoCloseable {
                     continue;
                 }
                 double value = gauge.sample().getAsDouble();
+                Optional<Double> given = yardstick.map(Yardstick::look);
                 if (i >= 0) {
                     gauge.taken().add(value);
+                    given.ifPresent(gauge.yardstick()::add);
                 }
                 progress.at(done, repeats + 1L, gauge.name());
             }

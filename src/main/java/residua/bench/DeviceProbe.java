@@ -113,6 +113,11 @@ public final class DeviceProbe implements AutoCloseable {
         memory.values().forEach(this::sample);
     }
 
+    /** The multiply-adds of this probe as a yardstick for what is measured between its samples. */
+    Yardstick yardstick() {
+        return race.yardstick(arithmetic.probe());
+    }
+
     private void sample(Series series) {
         series.rates().add(race.rate(series.probe()));
     }

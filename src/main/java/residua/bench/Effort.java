@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  */
 public record Effort(
         int rounds, long sampleNanos, long warmUpNanos, long openUntil, long sampleUntil, LongSupplier clock) {
-    private static final long SAMPLE_NANOS = 1_000_000_000L;
+    private static final long SAMPLE_NANOS = 400_000_000L;
     private static final long WARM_UP_NANOS = 5_000_000_000L;
 
     /** As long as it takes. */

@@ -34,6 +34,11 @@ final class FormRace {
         this.timer = new LaunchTimer(queue);
     }
 
+    /** Of the machine, by a probe that runs on the same queue. */
+    Yardstick yardstick(Probe probe) {
+        return new Yardstick(timer, probe);
+    }
+
     /** A form of a probe and what it reached. */
     private record Screened(Probe probe, double rate) {}
 

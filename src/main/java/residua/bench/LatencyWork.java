@@ -3,7 +3,6 @@ package residua.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import residua.schedule.Plan;
 
 /** One query after the other, each waited for: {@link Scenario#SINGLE_STREAM} and {@link Scenario#MULTI_STREAM}. */
 final class LatencyWork implements ScenarioWork {
@@ -17,11 +16,6 @@ final class LatencyWork implements ScenarioWork {
         this.bound = bound;
         this.scenario = scenario;
         this.batch = batch;
-    }
-
-    @Override
-    public Plan plan() {
-        return bound.plan();
     }
 
     @Override
@@ -45,7 +39,7 @@ final class LatencyWork implements ScenarioWork {
         Measurement millis = Measurement.of(ModelRow.title(model, batch, scenario), "ms", rounds);
         return List.of(
                 new ModelRow(model, batch, scenario, ModelRow.Figure.LATENCY, "", millis, Optional.empty()),
-                ModelRow.deviceMemory(model, batch, scenario, plan()));
+                ModelRow.deviceMemory(model, batch, scenario, bound.plan()));
     }
 
     @Override

@@ -13,18 +13,22 @@ import residua.schedule.PlanOptions;
  * Times the layers of networks one by one on a device, beside what the device allows. A layer that occurs several times,
  * also in several networks, is measured once. Convolutions are checked before; the time of one that is wrong is void.
  *
- * <p>Repeats go round all layers and the probes of the device, so that what slows the machine for a while slows all of
+ * <p>Repeats go round all layers, every few of them with the probes of the device, so that what slows the machine for a while slows all of
  * them; where the layers' tensors do not fit the device together, round as many as do. A sample is a layer run again and
  * again on the same tensors for {@link #SAMPLE_NANOS}, after one run that does not count: tensors that fit the caches
  * come from there, as they often do in a network, where the layer before has just written them; larger ones come from
- * memory.
+ * memory. Samples are short and many, and before and after each the machine itself is looked at: a disturbance that lasts
+ * longer is seen by both.
  */
 public final class LayerBenchmark {
     /** Least duration of a sample. */
-    public static final long SAMPLE_NANOS = 10_000_000;
+    public static final long SAMPLE_NANOS = 4_000_000;
 
     private static final long MOST_BYTES_AT_ONCE = 2L << 30;
     private static final int SHARE_OF_MEMORY = 4;
+
+    /** The limits of the device are seen from few samples, which take long. */
+    private static final int ROUNDS_BETWEEN_LIMITS = 5;
 
     private final KernelLibrary kernels;
     private final PlanOptions options;
@@ -87,12 +91,15 @@ public final class LayerBenchmark {
     private void measure(
             List<LayerSeries> wave, DeviceProbe probe, int repeats, long before, long total, Progress progress) {
         long done = before;
+        Yardstick yardstick = probe.yardstick();
         try {
             wave.parallelStream().forEach(series -> series.open(kernels)); // drivers compile on several threads
             for (int i = 0; i < repeats; i++) {
-                probe.sample();
+                if (i % ROUNDS_BETWEEN_LIMITS == 0) {
+                    probe.sample();
+                }
                 for (LayerSeries series : wave) {
-                    series.sample(SAMPLE_NANOS);
+                    series.sample(SAMPLE_NANOS, yardstick);
                     progress.at(++done, total, series.layer().name());
                 }
             }

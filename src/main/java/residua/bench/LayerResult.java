@@ -45,7 +45,7 @@ public record LayerResult(
                 layer.first(),
                 layer.count(),
                 layer.algorithm(),
-                Measurement.of(layer.title(), "us", series.micros()),
+                series.micros(layer.title()),
                 layer.flops(),
                 layer.leastBytes(),
                 limits.leastMicros(layer.flops(), (double) layer.leastBytes()),

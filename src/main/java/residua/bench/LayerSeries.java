@@ -9,9 +9,11 @@ import residua.kernel.KernelLibrary;
 /** The samples of one layer. A layer that the device refuses has the reason instead; one that it computes wrongly has both. */
 final class LayerSeries implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LayerSeries.class);
+    private static final double NANOS_A_MICRO = 1e3;
 
     private final Layer layer;
     private final double[] micros;
+    private final double[] yardstick;
     private int taken;
     private LayerWork.Trial trial;
     private String failure;
@@ -21,6 +23,7 @@ final class LayerSeries implements AutoCloseable {
     LayerSeries(Layer layer, int repeats) {
         this.layer = layer;
         this.micros = new double[repeats];
+        this.yardstick = new double[repeats];
     }
 
     /** The layer. */
@@ -38,10 +41,15 @@ final class LayerSeries implements AutoCloseable {
         });
     }
 
-    /** Takes one sample more. */
-    void sample(long sampleNanos) {
+    /** Takes one sample more after a run that does not count, between two looks at the machine. */
+    void sample(long sampleNanos, Yardstick machine) {
         if (failure == null) {
-            attempt(() -> micros[taken++] = trial.sample(sampleNanos));
+            attempt(() -> {
+                boolean onceIsEnough = 2 * NANOS_A_MICRO * trial.sample(0) >= sampleNanos;
+                machine.look();
+                micros[taken] = trial.sample(onceIsEnough ? 0 : sampleNanos);
+                yardstick[taken++] = machine.look();
+            });
         }
     }
 
@@ -59,8 +67,8 @@ final class LayerSeries implements AutoCloseable {
     }
 
     /** All samples, in microseconds. */
-    double[] micros() {
-        return micros.clone();
+    Measurement micros(String name) {
+        return Measurement.of(name, "us", micros).beside(yardstick);
     }
 
     /** What is wrong with the layer's result. */

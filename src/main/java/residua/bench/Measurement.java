@@ -1,5 +1,6 @@
 package residua.bench;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * @param samples the values, in the order in which they were taken
  * @param rounds how many of them, one after the other, were taken in each round; what disturbs one of a round disturbs
  *     its neighbours too, so that intervals are drawn from rounds
+ * @param yardstick how fast the machine itself was beside each round, by its multiply-adds in 1e9 a second; empty where
+ *     that is not known
  */
 public record Measurement(
         String name,
@@ -29,7 +32,8 @@ public record Measurement(
         int repeats,
         Interval interval,
         List<Double> samples,
-        List<Integer> rounds) {
+        List<Integer> rounds,
+        List<Double> yardstick) {
     private static final double PERCENT = 100;
     private static final Set<String> LESS_IS_BETTER = Set.of("us", "ms", "s", "MiB", "J/image");
 
@@ -37,6 +41,7 @@ public record Measurement(
     public Measurement {
         samples = List.copyOf(samples);
         rounds = List.copyOf(rounds);
+        yardstick = List.copyOf(yardstick);
     }
 
     /** From single values, one of each round. */
@@ -63,7 +68,38 @@ public record Measurement(
                 values.length,
                 Bootstrap.median(values, rounds),
                 Arrays.stream(values).boxed().toList(),
-                rounds);
+                rounds,
+                List.of());
+    }
+
+    /** The same, beside so fast a machine in each round. */
+    public Measurement beside(double... rates) {
+        return beside(Arrays.stream(rates).boxed().toList());
+    }
+
+    /** As {@link #beside(double...)}. */
+    public Measurement beside(List<Double> rates) {
+        if (rates.size() != rounds.size()) {
+            throw new IllegalArgumentException(
+                    rates.size() + " looks at the machine beside " + rounds.size() + " rounds");
+        }
+        return new Measurement(name, median, p10, p90, unit, repeats, interval, samples, rounds, rates);
+    }
+
+    /** The values in rounds, without those beside which the machine itself gave less than that; all where nothing is known of it. */
+    List<double[]> roundsBesideAtLeast(double rate) {
+        List<double[]> kept = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < rounds.size(); i++) {
+            int end = start + rounds.get(i);
+            if (yardstick.isEmpty() || yardstick.get(i) >= rate) {
+                kept.add(samples.subList(start, end).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray());
+            }
+            start = end;
+        }
+        return kept;
     }
 
     /** Whether less is better, as it is of times, memory and energy; of rates more is. */

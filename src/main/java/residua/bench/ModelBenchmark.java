@@ -1,6 +1,7 @@
 package residua.bench;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import residua.cl.ClException;
+import residua.cl.ClQueue;
 import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
@@ -116,10 +118,19 @@ public final class ModelBenchmark {
     public ModelResults run(Progress progress) {
         long done = 0;
         long total = cases.size() * (effort.rounds() + 1L);
-        for (List<Case> wave : waves()) {
-            done = measure(wave, done, total, progress);
+        if (cases.isEmpty()) {
+            return new ModelResults(rows, checks, leftOut, List.of());
         }
-        if (sampler.energy().isEmpty() && !cases.isEmpty()) {
+        try (ClQueue queue = kernels.context().queue()) {
+            FormRace race = new FormRace(queue);
+            try (Probe probe =
+                    race.fastest(FmaProbe.Form.ALL, form -> new FmaProbe(kernels, FmaProbe.Type.FLOAT, form))) {
+                for (List<Case> wave : waves()) {
+                    done = measure(wave, race.yardstick(probe), done, total, progress);
+                }
+            }
+        }
+        if (sampler.energy().isEmpty()) {
             boolean cpu = kernels.context().facts().kind() == DeviceFacts.Kind.CPU;
             leftOut.add(new ModelResults.NotMeasured("energy per image", cpu ? NO_ENERGY : OTHER_ENERGY));
         }
@@ -146,9 +157,10 @@ public final class ModelBenchmark {
         return waves;
     }
 
-    private long measure(List<Case> wave, long before, long total, Progress progress) {
+    private long measure(List<Case> wave, Yardstick machine, long before, long total, Progress progress) {
         long done = before;
         List<ScenarioWork> works = new ArrayList<>();
+        Map<ScenarioWork, List<Double>> looks = new HashMap<>();
         try {
             for (Case each : wave) {
                 progress.at(done++, total, "opening " + each.title());
@@ -159,15 +171,18 @@ public final class ModelBenchmark {
             }
             int taken = 0;
             while (taken < effort.rounds() && (taken == 0 || !effort.over())) {
+                machine.look();
                 for (int i = 0; i < works.size(); i++) {
                     progress.at(done + (long) wave.size() * i / works.size(), total, "round " + (taken + 1));
                     works.get(i).sample(sampler, effort.sampleNanos());
+                    looks.computeIfAbsent(works.get(i), work -> new ArrayList<>())
+                            .add(machine.look());
                 }
                 taken++;
                 done += wave.size();
             }
             rounds = rounds == 0 ? taken : Math.min(rounds, taken);
-            works.forEach(work -> work.rows().forEach(this::keep));
+            works.forEach(work -> work.rows().forEach(row -> keep(row.beside(looks.get(work)))));
         } finally {
             works.forEach(ScenarioWork::close);
         }
@@ -222,12 +237,18 @@ public final class ModelBenchmark {
         if (c.scenario() == Scenario.TRAINING) {
             BoundTraining bound = BoundTraining.open(
                     kernels, kernels.context().queue(), c.network(), c.batch(), options, inputs.weights(c.network()));
-            return new TrainingWork(bound, c.network(), c.batch());
+            return new RateWork(
+                    bound, c.network().name(), c.scenario(), c.batch(), r -> r.step(c.network(), c.batch(), bound));
         }
         BoundInference bound = BoundInference.open(
                 kernels, kernels.context().queue(), c.network(), c.batch(), c.plan(), inputs.weights(c.network()));
         return c.scenario() == Scenario.OFFLINE
-                ? new OfflineWork(bound, c.batch())
+                ? new RateWork(
+                        bound,
+                        c.network().name(),
+                        c.scenario(),
+                        c.batch(),
+                        r -> r.logits(c.network(), c.scenario(), c.batch(), bound.query()))
                 : new LatencyWork(bound, c.scenario(), c.batch());
     }
 

@@ -1,5 +1,6 @@
 package residua.bench;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import residua.schedule.Plan;
@@ -61,6 +62,14 @@ public record ModelRow(
     /** Whether the value was counted, not measured: there is but one, and no other is possible. */
     public boolean exact() {
         return figure == Figure.MEMORY && detail.equals("device");
+    }
+
+    /** The same beside so fast a machine in each round, where it is of all rounds and has to do with how fast that is. */
+    ModelRow beside(List<Double> rates) {
+        boolean slowed = figure == Figure.LATENCY || figure == Figure.THROUGHPUT || figure == Figure.TIME;
+        return slowed && value.rounds().size() == rates.size()
+                ? new ModelRow(model, batch, scenario, figure, detail, value.beside(rates), fault)
+                : this;
     }
 
     /** The same with an answer that is wrong, where there is one. */

@@ -1,13 +1,9 @@
 package residua.bench;
 
 import java.util.List;
-import residua.schedule.Plan;
 
 /** A network that has been bound for one scenario, and the samples of it so far. */
 interface ScenarioWork extends AutoCloseable {
-
-    /** What is run. */
-    Plan plan();
 
     /** Compares what it computes; to be called before anything else is. */
     List<ModelResults.Check> check(ModelReference reference);

@@ -60,13 +60,8 @@ final class StagesWork implements ScenarioWork {
     }
 
     @Override
-    public Plan plan() {
-        return bound.plan();
-    }
-
-    @Override
     public List<ModelResults.Check> check(ModelReference reference) {
-        return List.of(); // TrainingWork does that, with the same kernels
+        return List.of(); // RateWork does that, with the same kernels
     }
 
     @Override

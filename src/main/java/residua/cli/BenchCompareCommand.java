@@ -20,9 +20,10 @@ import residua.shape.UserException;
         description = {
             "Compares results that ./residua bench wrote with --json: the first file with each of"
                     + " the others, row by row. A ratio above 1 means that the other is better.",
-            "A difference is called real where the ratio's 99 %% interval (bootstrap over the samples of both) leaves out"
-                    + " 1, and it is at least 2 %%; that needs five samples on either side. A row whose answer was wrong in either"
-                    + " file is void: no ratio of it counts."
+            "Only rounds count beside which the machine itself gave 95 %% of its multiply-adds, and of those the quartile on"
+                    + " the fast side. A difference is called real where the ratio's whole interval (bootstrap over rounds; all"
+                    + " rows' intervals hold together in 95 of 100 comparisons) is more than 3 %% away from 1; that needs five"
+                    + " such rounds on either side. A row whose answer was wrong in either file is void: no ratio of it counts."
         },
         footer = {
             "  ./residua bench layers --model resnet18 --json > before.json",
@@ -74,7 +75,7 @@ final class BenchCompareCommand implements Runnable {
         for (Comparison comparison : comparisons) {
             String file = comparison.other().file();
             comparison.wrong().forEach(name -> reasons.add(name + " (" + file + ") wrong answer"));
-            if (comparison.geometricMean() < failBelow) {
+            if (comparison.meanBelow(failBelow)) {
                 reasons.add(reason(file, "geometric mean", comparison.geometricMean()));
             }
             comparison.below(failBelow).forEach(row -> reasons.add(reason(file, row.name(), row.ratio())));

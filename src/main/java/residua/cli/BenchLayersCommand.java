@@ -30,7 +30,7 @@ import residua.shape.UserException;
             "The limits are measured in turns with the layers: multiply-adds in registers, and memory by arrays well"
                     + " past the caches. The bound of a layer is the larger of its operations by the one and its"
                     + " least bytes by the other.",
-            "A sample runs a layer again and again on the same tensors for at least 10 ms: what fits the caches comes"
+            "A sample runs a layer again and again on the same tensors for at least 4 ms: what fits the caches comes"
                     + " from there."
         },
         footer = {
@@ -108,7 +108,7 @@ final class BenchLayersCommand implements Runnable {
                     + " Default: that of inference.")
     private boolean training;
 
-    @Option(names = "--repeats", paramLabel = "N", defaultValue = "9", description = "Samples of each. Default: 9.")
+    @Option(names = "--repeats", paramLabel = "N", defaultValue = "50", description = "Samples of each. Default: 50.")
     private int repeats;
 
     @Override

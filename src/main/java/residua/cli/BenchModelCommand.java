@@ -76,8 +76,8 @@ final class BenchModelCommand implements Runnable {
     @Option(
             names = "--repeats",
             paramLabel = "N",
-            defaultValue = "10",
-            description = "Rounds, with a second and more of each scenario. Default: 10.")
+            defaultValue = "25",
+            description = "Rounds, with 0.4 seconds and more of each scenario. Default: 25.")
     private int repeats;
 
     @Override

@@ -37,12 +37,11 @@ record BenchSet(
     static final long NANOS_A_MILLI = 1_000_000;
 
     private static final long NANOS_A_SECOND = 1_000_000_000L;
-    private static final int REPEATS = 10;
+    private static final int REPEATS = 25;
     private static final int BATCH = 32;
     private static final long DEVICE_SECONDS = 17;
 
-    /** As many as a comparison needs. */
-    private static final int QUICK_REPEATS = 5;
+    private static final int QUICK_REPEATS = 25;
 
     private static final int QUICK_BATCH = 8;
     private static final long QUICK_DEVICE_SECONDS = 10;
@@ -50,7 +49,7 @@ record BenchSet(
     private static final long QUICK_OPEN_SECONDS = 75;
     private static final long QUICK_SAMPLE_SECONDS = 95;
     private static final long QUICK_SECONDS = 115;
-    private static final long QUICK_SAMPLE_MILLIS = 200;
+    private static final long QUICK_SAMPLE_MILLIS = 100;
     private static final long QUICK_WARM_UP_MILLIS = 400;
 
     /** Everything, of the networks that were named. */

@@ -41,6 +41,7 @@ record CompareReport(List<Comparison> comparisons) {
             object.put("geometricMean", c.geometricMean());
         }
         object.put("machine", c.machine());
+        object.put("confidence", c.confidence());
         for (Verdict verdict : Verdict.values()) {
             object.put(word(verdict), c.count(verdict));
         }
@@ -52,9 +53,9 @@ record CompareReport(List<Comparison> comparisons) {
     private static Map<String, Object> row(Comparison.Row r) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", r.name());
-        row.put("unit", r.base().unit());
-        row.put("base", r.base().median());
-        row.put("other", r.other().median());
+        row.put("unit", r.unit());
+        row.put("base", r.base());
+        row.put("other", r.other());
         row.put("ratio", r.ratio());
         row.put("interval", r.interval());
         row.put("verdict", word(r.verdict()));
@@ -75,7 +76,7 @@ record CompareReport(List<Comparison> comparisons) {
                     c.count(Verdict.FASTER),
                     c.count(Verdict.SLOWER),
                     c.count(Verdict.SAME),
-                    c.count(Verdict.UNKNOWN) > 0 ? ", too few samples " + c.count(Verdict.UNKNOWN) : "",
+                    c.count(Verdict.UNKNOWN) > 0 ? ", too few undisturbed rounds " + c.count(Verdict.UNKNOWN) : "",
                     c.count(Verdict.VOID) > 0 ? ", void for a wrong answer " + c.count(Verdict.VOID) : "",
                     c.unmatched() > 0 ? "; rows that only one of them has: " + c.unmatched() : ""));
         }
@@ -83,13 +84,17 @@ record CompareReport(List<Comparison> comparisons) {
             if (Math.abs(c.machine() - 1) >= Comparison.LEAST_DIFFERENCE) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "note: with %s the machine itself was %.3f times as fast, by its multiply-adds between the"
-                                + " samples; only what differs by more than that counts%n",
+                        "note: with %s the undisturbed machine itself was %.3f times as fast, by its multiply-adds between"
+                                + " the samples; only what differs by more than that counts%n",
                         c.other().file(),
                         c.machine()));
             }
         }
-        return text.append("ratio: above 1 the other is better, with its 99 % interval\n")
+        return text.append(String.format(
+                        Locale.ROOT,
+                        "base, other: quartile on the fast side, of undisturbed rounds; ratio: above 1 the other is better, with its %.4g %%"
+                                + " interval%n",
+                        MANY * comparisons.get(0).confidence()))
                 .toString();
     }
 
@@ -109,9 +114,9 @@ record CompareReport(List<Comparison> comparisons) {
         for (Comparison.Row r : c.rows()) {
             table.row(
                     r.name(),
-                    r.base().unit(),
-                    number(r.base().median()),
-                    number(r.other().median()),
+                    r.unit(),
+                    number(r.base()),
+                    number(r.other()),
                     ratio(r.ratio()),
                     ratio(r.interval().low()) + " to " + ratio(r.interval().high()),
                     shown(r.verdict()));
@@ -122,7 +127,7 @@ record CompareReport(List<Comparison> comparisons) {
     private static String shown(Verdict verdict) {
         return switch (verdict) {
             case SAME -> "";
-            case UNKNOWN -> "too few samples";
+            case UNKNOWN -> "too few rounds";
             case FASTER, SLOWER, VOID -> word(verdict);
         };
     }

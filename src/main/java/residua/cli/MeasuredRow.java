@@ -24,6 +24,9 @@ final class MeasuredRow {
         if (m.inRounds()) {
             row.put("rounds", m.rounds());
         }
+        if (!m.yardstick().isEmpty()) {
+            row.put("yardstick", m.yardstick());
+        }
         return row;
     }
 }

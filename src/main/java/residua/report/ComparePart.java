@@ -13,6 +13,7 @@ import residua.report.SortTable.Cell;
 /** Results side by side: ratios with their intervals, and which differences are real. */
 final class ComparePart {
     private static final int MOST_ROWS = 30;
+    private static final double PERCENT = 100;
 
     private ComparePart() {}
 
@@ -83,8 +84,8 @@ final class ComparePart {
                     .shade(shade(r.verdict()))
                     .told(
                             r.name(),
-                            Words.value(r.base().median(), r.base().unit()) + " in " + pair.base(),
-                            Words.value(r.other().median(), r.other().unit()) + " in " + pair.other(),
+                            Words.value(r.base(), r.unit()) + " in " + pair.base(),
+                            Words.value(r.other(), r.unit()) + " in " + pair.other(),
                             "ratio " + ratio(r.ratio()) + ", " + interval(r) + ": " + words(r.verdict()));
         }
         section.figure(heading(pair), legend(c, shown.size()), chart, table(pair));
@@ -139,8 +140,8 @@ final class ComparePart {
                 + (shown < c.rows().size()
                         ? " Shown are the " + shown + " that differ most, real differences first."
                         : "")
-                + " To the right the other one is better. A bar is the ratio's 99 % interval; a difference is real where"
-                + " that leaves out 1 and the ratio is at least 2 % from it.";
+                + " To the right the other one is better. A bar is the interval of the ratio, of rounds in which nothing"
+                + " disturbed the machine; a difference is real where all of it is more than 3 % away from 1.";
     }
 
     private static SortTable table(Pair pair) {
@@ -151,14 +152,17 @@ final class ComparePart {
                 pair.base(),
                 pair.other(),
                 "ratio",
-                "99 % interval",
+                String.format(
+                        Locale.ROOT,
+                        "%.4g %% interval",
+                        PERCENT * pair.comparison().confidence()),
                 "difference");
         for (Comparison.Row r : pair.comparison().rows()) {
             table.row(
                     Cell.text(r.name()),
-                    Cell.text(Words.unit(r.base().unit())),
-                    Cell.number(r.base().median()),
-                    Cell.number(r.other().median()),
+                    Cell.text(Words.unit(r.unit())),
+                    Cell.number(r.base()),
+                    Cell.number(r.other()),
                     Cell.number(ratio(r.ratio()), r.ratio()),
                     Cell.text(interval(r)),
                     Cell.verdict(words(r.verdict()), shade(r.verdict())));
@@ -183,7 +187,7 @@ final class ComparePart {
             case FASTER -> "really faster";
             case SLOWER -> "really slower";
             case SAME -> "without a real difference";
-            case UNKNOWN -> "with too few samples";
+            case UNKNOWN -> "with too few undisturbed rounds";
             case VOID -> "void for a wrong answer";
         };
     }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 import org.junit.jupiter.api.Test;
@@ -18,8 +18,10 @@ import residua.bench.Comparison.Verdict;
 
 /** Made-up results. */
 class ComparisonTest {
-    private static final int ROWS = 200;
-    private static final int SAMPLES = 9;
+    private static final int ROWS = 100;
+    private static final int SAMPLES = 25;
+    private static final int ROUNDS = 60;
+    private static final double GIGAFLOPS = 230;
     private static final double DEVIATION = 0.02;
 
     /** Times around 100, each row times a factor; with now and then a sample that took half as long again. */
@@ -28,7 +30,7 @@ class ComparisonTest {
         for (int i = 0; i < ROWS; i++) {
             double[] values = new double[samples];
             Arrays.setAll(values, j -> {
-                double disturbed = random.nextInt(20) == 0 ? 1.5 : 1;
+                double disturbed = random.nextInt(20) == 0 ? (unit.equals("us") ? 1.5 : 1 / 1.5) : 1;
                 return 100 * factor * disturbed * (1 + DEVIATION * random.nextGaussian());
             });
             Measurement m = Measurement.of("row " + i, unit, values);
@@ -88,37 +90,108 @@ class ComparisonTest {
 
     @Test
     void steadyDifferencesThatAreSmallAreNone() {
-        BenchResult.Row base = row(100, 100, 100, 100, 100);
-        assertEquals(
-                Verdict.SAME,
-                Comparison.Row.of(base, row(101, 101, 101, 101, 101), 1).verdict());
-        assertEquals(
-                Verdict.SLOWER,
-                Comparison.Row.of(base, row(103, 103, 103, 103, 103), 1).verdict());
+        assertEquals(Verdict.SAME, verdict(row(100, 100, 100, 100, 100), row(102, 102, 102, 102, 102)));
+        assertEquals(Verdict.SLOWER, verdict(row(100, 100, 100, 100, 100), row(104, 104, 104, 104, 104)));
+        assertEquals(Verdict.FASTER, verdict(row(104, 104, 104, 104, 104), row(100, 100, 100, 100, 100)));
     }
 
-    /** A machine that gives a tenth less to everything is no difference; a kernel that is slower besides is one. */
+    private static Verdict verdict(BenchResult.Row base, BenchResult.Row other) {
+        Comparison c = Comparison.of(one("a", base), one("b", other));
+        return c.rows().get(0).verdict();
+    }
+
+    private static BenchResult one(String file, BenchResult.Row row) {
+        return new BenchResult(file, "layers", "d", "today", Map.of("r", row));
+    }
+
+    /** Other work comes and goes, more of it with the second result, and takes up to half of the machine. */
+    @Test
+    void whatDisturbsTheMachineForAWhileCancels() {
+        RandomGenerator random = new Well19937c(5);
+        BenchResult base = wandering("a", 1, 0.05, random);
+        Comparison same = Comparison.of(base, wandering("b", 1, 0.8, random));
+        assertTrue(same.count(Verdict.SAME) >= 0.97 * ROWS, () -> same.count(Verdict.SAME) + " of " + ROWS);
+        assertEquals(List.of(), same.below(1));
+        assertEquals(1, same.geometricMean(), 0.01);
+        Comparison slower = Comparison.of(base, wandering("b", 1.1, 0.8, random));
+        assertTrue(slower.count(Verdict.SLOWER) >= 0.9 * ROWS, () -> slower.count(Verdict.SLOWER) + " of " + ROWS);
+        assertFalse(slower.below(0.95).isEmpty());
+        assertTrue(slower.meanBelow(0.95));
+        Comparison blind = Comparison.of(blind(base), blind(same.other()));
+        assertTrue(blind.geometricMean() < 0.97, "who does not look at the machine sees a difference");
+    }
+
+    /** A disturbance begins or ends at one in ten samples; the machine is looked at before and after each. */
+    private static BenchResult wandering(String file, double factor, double busy, RandomGenerator random) {
+        Map<String, BenchResult.Row> rows = new LinkedHashMap<>();
+        double[][] times = new double[ROWS][ROUNDS];
+        double[][] looks = new double[ROWS][ROUNDS];
+        double slowed = 1;
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < ROWS; i++) {
+                if (random.nextInt(10) == 0) {
+                    slowed = random.nextDouble() < busy ? 1 + random.nextDouble() : 1;
+                }
+                times[i][round] = 100 * factor * slowed * (1 + DEVIATION * random.nextGaussian());
+                looks[i][round] = GIGAFLOPS / slowed * (1 + DEVIATION / 2 * random.nextGaussian());
+            }
+        }
+        for (int i = 0; i < ROWS; i++) {
+            Measurement m = Measurement.of("row " + i, "us", times[i]).beside(looks[i]);
+            rows.put(m.name(), new BenchResult.Row(m, true));
+        }
+        return new BenchResult(file, "layers", "d", "today", rows);
+    }
+
+    /** The same samples, but nobody has looked at the machine. */
+    private static BenchResult blind(BenchResult result) {
+        Map<String, BenchResult.Row> rows = new LinkedHashMap<>();
+        result.rows().forEach((name, row) -> {
+            double[] values = row.measured().values();
+            rows.put(name, new BenchResult.Row(Measurement.of(name, "us", values), true));
+        });
+        return new BenchResult(result.file(), "layers", "d", "today", rows);
+    }
+
+    /** A clock that is a tenth slower all the time is no difference; a kernel that is slower besides is one. */
     @Test
     void whatSlowsTheMachineItselfIsNoDifference() {
         RandomGenerator random = new Well19937c(4);
-        BenchResult base = beside(result("a", "us", 1, SAMPLES, random), 200);
+        BenchResult base = beside(result("a", "us", 1, SAMPLES, random), GIGAFLOPS);
         Map<String, BenchResult.Row> rows =
                 new LinkedHashMap<>(result("b", "us", 1 / 0.9, SAMPLES, random).rows());
-        rows.put("row 7", result("c", "us", 1.12 / 0.9, SAMPLES, random).rows().get("row 7"));
-        BenchResult other = beside(new BenchResult("b", "layers", "d", "today", rows), 180);
+        rows.put("row 7", result("c", "us", 1.2 / 0.9, SAMPLES, random).rows().get("row 7"));
+        rows.put("row 8", result("c", "us", 1, SAMPLES, random).rows().get("row 8"));
+        BenchResult other = beside(new BenchResult("b", "layers", "d", "today", rows), 0.9 * GIGAFLOPS);
         Comparison c = Comparison.of(base, other);
         assertEquals(0.9, c.machine(), 1e-12);
         assertTrue(c.count(Verdict.SAME) >= 0.95 * ROWS, () -> c.count(Verdict.SAME) + " of " + ROWS);
-        assertTrue(c.below(1).stream().anyMatch(r -> r.name().equals("row 7")));
-        BenchResult elsewhere =
-                new BenchResult("b", "layers", "another device", "today", other.rows(), other.yardstick());
+        assertEquals(Verdict.SAME, c.rows().get(8).verdict(), "bound by memory: the clock is nothing to it");
+        assertEquals(
+                List.of("row 7"), c.below(1).stream().map(Comparison.Row::name).toList());
+        assertTrue(c.geometricMean() < 0.95);
+        assertFalse(c.meanBelow(0.95));
+        BenchResult elsewhere = new BenchResult("b", "layers", "another device", "today", other.rows());
         assertEquals(1, Comparison.of(base, elsewhere).machine());
     }
 
     private static BenchResult beside(BenchResult result, double gigaflops) {
-        Measurement yardstick = Measurement.of("multiply-adds", "GFLOP/s", gigaflops, gigaflops, gigaflops);
-        return new BenchResult(
-                result.file(), result.kind(), result.device(), result.date(), result.rows(), Optional.of(yardstick));
+        Map<String, BenchResult.Row> rows = new LinkedHashMap<>();
+        result.rows().forEach((name, row) -> {
+            Measurement m = row.measured();
+            List<Double> looks = Collections.nCopies(m.rounds().size(), gigaflops);
+            rows.put(name, new BenchResult.Row(m.beside(looks), row.lessIsBetter()));
+        });
+        return new BenchResult(result.file(), result.kind(), result.device(), result.date(), rows);
+    }
+
+    @Test
+    void theMoreRowsTheWiderTheIntervals() {
+        RandomGenerator random = new Well19937c(3);
+        BenchResult few = new BenchResult("a", "layers", "d", "today", Map.of("r", row(1, 2, 3, 4, 5)));
+        assertEquals(Comparison.LEAST_CONFIDENCE, Comparison.of(few, few).confidence());
+        BenchResult many = result("a", "us", 1, SAMPLES, random);
+        assertEquals(Comparison.MOST_CONFIDENCE, Comparison.of(many, many).confidence());
     }
 
     private static BenchResult.Row row(double... values) {

@@ -15,7 +15,8 @@ class DeviceLimitsTest {
             Map.of("read", measured("r", 21, 1, 22, "GB/s", 3), "copy", measured("c", 20, 1, 25, "GB/s", 3)));
 
     private static Measurement measured(String name, double median, double p10, double p90, String unit, int repeats) {
-        return new Measurement(name, median, p10, p90, unit, repeats, new Interval(p10, p90), List.of(), List.of());
+        return new Measurement(
+                name, median, p10, p90, unit, repeats, new Interval(p10, p90), List.of(), List.of(), List.of());
     }
 
     private static LayerResult result(LayerPass pass, int count, double micros, double flops, long bytes) {

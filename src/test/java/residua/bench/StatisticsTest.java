@@ -44,10 +44,9 @@ class StatisticsTest {
     @Test
     void theRatioOfTwoMediansIsFound() {
         RandomGenerator random = new Well19937c(5);
-        Interval ratio = Bootstrap.ratio(
-                Measurement.of("a", "us", around(11, 0.01, 9, random)),
-                Measurement.of("b", "us", around(10, 0.01, 9, random)),
-                0.99);
+        List<Integer> rounds = Collections.nCopies(9, 1);
+        Interval ratio =
+                Bootstrap.ratio(around(11, 0.01, 9, random), rounds, around(10, 0.01, 9, random), rounds, 0.99);
         assertTrue(ratio.holds(1.1) && !ratio.holds(1.05) && !ratio.holds(1.15), ratio::toString);
     }
 

@@ -19,7 +19,7 @@ public final class MadeUpResults {
     private static final double GIGAFLOPS = 220;
     private static final double GIGABYTES = 29;
     private static final int LAYERS = 6;
-    private static final int SAMPLES = 9;
+    private static final int SAMPLES = 15;
     private static final int QUERIES = 120;
 
     private final SplittableRandom random;
