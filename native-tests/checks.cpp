@@ -299,10 +299,12 @@ struct Entry {
 
 const std::map<std::string, Entry> ALL = {
     {"conv_forward", {check_conv_forward, true}},
+    {"conv_statistics", {check_conv_statistics, true}},
     {"conv_backward_data", {check_conv_backward_data, true}},
     {"conv_backward_weights", {check_conv_backward_weights, true}},
     {"block", {check_block, true}},
     {"batch_norm", {check_batch_norm, false}},
+    {"batch_norm_of_pieces", {check_batch_norm, false}},
     {"batch_norm_eval", {check_batch_norm_eval, false}},
     {"batch_norm_backward", {check_batch_norm_backward, false}},
     {"batch_norm_fold", {check_batch_norm_fold, false}},

@@ -5,6 +5,7 @@
 #include "trial.h"
 
 void check_conv_forward(Trial &t);
+void check_conv_statistics(Trial &t);
 void check_conv_backward_data(Trial &t);
 void check_conv_backward_weights(Trial &t);
 void check_block(Trial &t);

@@ -1,5 +1,7 @@
 /* Convolutions and blocks of them: what is launched beside the reference. */
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "checks.h"
 #include "reference.h"
@@ -55,6 +57,60 @@ void check_conv_forward(Trial &t)
     reference_residual((int) y.elements(), residual.data(), want.value.data(), want.magnitude.data());
     reference_relu((int) y.elements(), want.value.data());
     t.compare("y", want, k + 2);
+}
+
+/* y = conv(x, w), and of pieces of it the mean and M2: a table of each, then the pixels of each piece. */
+void check_conv_statistics(Trial &t)
+{
+    const int longest = 512; /* pixels of a piece, at most, or a plane */
+    const TensorLine &line = t.c.tensor("y");
+    const Geometry g = geometry(t.c, t.c.tensor("x"), t.c.tensor("w"));
+    const std::vector<float> x = multiplied(t, "x"), w = whole_after_transform(t, "w");
+    t.run();
+    Expected want(line.elements());
+    reference_conv_forward(g.data(), x.data(), w.data(), want.value.data(), want.magnitude.data());
+    const int tile = t.c.integer("winograd"), plane = line.pixels(), channels = g[4];
+    double k = (double) g[1] / g[13] * g[5] * g[6];
+    if (tile > 0) {
+        reference_winograd_forward(tile, g.data(), x.data(), w.data(), want.magnitude.data());
+        k = g[1] + transforms(t.c);
+    }
+    t.compare("y", want, k);
+
+    /* Beside those of y as it was stored. */
+    const std::vector<float> y = t.got("y"), table = t.got("statistics");
+    const size_t pieces = t.c.tensor("statistics").dim(0), row = (table.size() / pieces - 1) / 2;
+    const float *const mean = table.data(), *const m2 = mean + pieces * row, *const count = m2 + pieces * row;
+    double total = 0;
+    for (size_t j = 0; j < pieces; j++) {
+        total += count[j];
+        if (!(count[j] >= 1 && count[j] <= std::max(longest, plane))) t.near("the pixels of a piece", count[j], plane, 0);
+    }
+    t.near("the pixels of all pieces", total, (double) g[0] * plane, 0);
+    Expected means(channels), vars(channels);
+    reference_batch_norm_statistics(g[0], channels, plane, y.data(), means.value.data(), means.magnitude.data(),
+                                    vars.value.data(), vars.magnitude.data());
+    for (int channel = 0; channel < channels; channel++) {
+        double low = INFINITY, high = -INFINITY, merged = 0, squares = 0;
+        for (size_t i = 0; i < y.size(); i++)
+            if ((int) (i / plane % channels) == channel) {
+                low = std::min<double>(low, y[i]);
+                high = std::max<double>(high, y[i]);
+            }
+        for (size_t j = 0; j < pieces; j++) merged += count[j] * (double) mean[j * row + channel];
+        merged /= total;
+        for (size_t j = 0; j < pieces; j++) {
+            const double d = mean[j * row + channel] - merged;
+            squares += m2[j * row + channel] + count[j] * d * d;
+        }
+        /* k roundings relative to y less the first of its piece, at most the range, and one of the mean itself. */
+        const double gamma = gamma_of(longest + 8), range = high - low, deviation = std::sqrt(vars.value[channel]);
+        const double off = gamma * range + 0x1p-24 * std::max(std::fabs(low), std::fabs(high));
+        const std::string of = " of channel " + std::to_string(channel);
+        t.near("the mean" + of, merged, means.value[channel], off);
+        t.near("the variance" + of, squares / total, vars.value[channel],
+               gamma * range * range + 2 * deviation * off + off * off);
+    }
 }
 
 void check_conv_backward_data(Trial &t)

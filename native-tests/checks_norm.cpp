@@ -43,6 +43,30 @@ Expected normalised(Trial &t, double eps, const std::vector<float> &x, const std
 
 std::vector<float> residual_of(Trial &t) { return t.c.find("residual") ? t.fill("residual") : std::vector<float>(); }
 
+/* Mean and M2 of pieces of x, as a convolution would have left them: piece j has values j, j + pieces, ... of a channel. */
+void give_pieces(Trial &t, const std::vector<float> &x)
+{
+    const TensorLine &line = t.c.tensor("x"), &into = t.c.tensor("statistics");
+    const size_t channels = line.dim(1), plane = line.pixels(), pieces = into.dim(0), row = (into.dim(1) - 1) / 2;
+    std::vector<float> table(into.elements(), 0);
+    for (size_t j = 0; j < pieces; j++)
+        for (size_t c = 0; c < channels; c++) {
+            double sum = 0, m2 = 0;
+            int count = 0;
+            const auto each = [&](auto &&take) {
+                for (size_t i = j; i < line.dim(0) * plane; i += pieces)
+                    take((double) x[(i / plane * channels + c) * plane + i % plane]);
+            };
+            each([&](double v) { sum += v, count++; });
+            const float mean = (float) (sum / count);
+            each([&](double v) { m2 += (v - mean) * (v - mean); });
+            table[j * row + c] = mean;
+            table[(pieces + j) * row + c] = (float) m2;
+            table[2 * pieces * row + j] = (float) count;
+        }
+    t.give("statistics", table);
+}
+
 } // namespace
 
 void check_batch_norm(Trial &t)
@@ -50,7 +74,9 @@ void check_batch_norm(Trial &t)
     const TensorLine &line = t.c.tensor("x");
     const size_t channels = line.dim(1);
     const double eps = t.c.number("eps"), momentum = t.c.number("momentum"), k = sums(line);
-    const std::vector<float> x = t.fill("x"), gamma = t.fill("gamma"), beta = t.fill("beta"), residual = residual_of(t);
+    const std::vector<float> x = t.fill("x");
+    if (t.c.find("statistics")) give_pieces(t, x);
+    const std::vector<float> gamma = t.fill("gamma"), beta = t.fill("beta"), residual = residual_of(t);
     const std::vector<float> running_mean = t.fill("running_mean"), running_var = t.reals("running_var", 0.5, 2);
     t.run();
     Expected mean(channels), var(channels);

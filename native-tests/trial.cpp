@@ -7,10 +7,12 @@
 
 static const double U = 0x1p-24;
 
+double gamma_of(double k) { return k * U / (1 - k * U); }
+
 /* min(gamma(k), 6 sqrt(k) u) * m, and k times the smallest normal float, which devices may flush to zero. */
 static double allowed(double k, double magnitude)
 {
-    return std::min(k * U / (1 - k * U), 6 * std::sqrt(k) * U) * magnitude + k * 0x1p-126;
+    return std::min(gamma_of(k), 6 * std::sqrt(k) * U) * magnitude + k * 0x1p-126;
 }
 
 /* Numbers in [0, 1) for each element, by the finaliser of splitmix64 (Steele, Lea and Flood, 2014). */
@@ -107,14 +109,18 @@ void Trial::compare(const std::string &tensor, const Expected &want, double k)
 void Trial::near(const std::string &tensor, const Expected &want, double k)
 {
     const std::vector<float> values = got(tensor);
-    for (size_t i = 0; i < values.size(); i++) {
-        const double limit = allowed(k, want.magnitude[i]), error = std::fabs(values[i] - want.value[i]);
-        units_ = std::isnan(error) ? INFINITY : std::max(units_, error / limit);
-        if (error <= limit) continue;
-        char text[256];
-        snprintf(text, sizeof text, " is %.9g, not %.9g: off by %.3g, allowed %.3g", values[i], want.value[i], error, limit);
-        return wrong(c.tensor(tensor).coordinates(i) + text);
-    }
+    for (size_t i = 0; i < values.size() && fault_.empty(); i++)
+        near(c.tensor(tensor).coordinates(i), values[i], want.value[i], allowed(k, want.magnitude[i]));
+}
+
+void Trial::near(const std::string &what, double value, double want, double limit)
+{
+    const double error = std::fabs(value - want);
+    units_ = std::isnan(error) ? INFINITY : std::max(units_, limit > 0 ? error / limit : error > 0 ? INFINITY : 0);
+    if (error <= limit) return;
+    char text[256];
+    snprintf(text, sizeof text, " is %.9g, not %.9g: off by %.3g, allowed %.3g", value, want, error, limit);
+    wrong(what + text);
 }
 
 void Trial::equal(const std::string &tensor, const std::vector<double> &want)

@@ -9,6 +9,9 @@
 #include "cases.h"
 #include "device.h"
 
+/* k u / (1 - k u) for u = 2^-24: what k roundings may come to. */
+double gamma_of(double k);
+
 /* A result of the reference: values and what their rounding errors are relative to. */
 struct Expected {
     std::vector<double> value, magnitude;
@@ -45,6 +48,8 @@ public:
     void compare(const std::string &tensor, const Expected &want, double k);
     void near(const std::string &tensor, const Expected &want, double k);
     void equal(const std::string &tensor, const std::vector<double> &want);
+    /* One number of a tensor, or made of several. */
+    void near(const std::string &what, double value, double want, double limit);
     void equal(const std::string &tensor, const std::vector<int> &want);
 
     /* What is wrong, the first of it; empty where nothing is. */

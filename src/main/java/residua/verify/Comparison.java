@@ -2,6 +2,7 @@ package residua.verify;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import residua.oracle.Expected;
 import residua.oracle.Roundings;
 
@@ -17,8 +18,13 @@ final class Comparison {
 
     /** Results of {@code k} roundings each. */
     void near(String what, float[] got, Expected want, long k) {
+        near(what, got, want, magnitude -> Roundings.allowed(k, magnitude));
+    }
+
+    /** Results that may be off by what a magnitude allows. */
+    void near(String what, float[] got, Expected want, DoubleUnaryOperator allowing) {
         for (int i = 0; i < got.length; i++) {
-            double allowed = Roundings.allowed(k, want.magnitude()[i]);
+            double allowed = allowing.applyAsDouble(want.magnitude()[i]);
             double error = Math.abs(got[i] - want.value()[i]);
             units = Double.isNaN(error) ? Double.POSITIVE_INFINITY : Math.max(units, error / allowed);
             if (!(error <= allowed)) {

@@ -3,6 +3,7 @@ package residua.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import residua.cl.BufferView;
 import residua.graph.Op;
 import residua.kernel.Variant;
 import residua.op.norm.BatchNorm;
@@ -11,6 +12,8 @@ import residua.op.norm.BatchNormEval;
 import residua.oracle.Expected;
 import residua.oracle.Inputs;
 import residua.oracle.NormOracle;
+import residua.oracle.PiecesOracle;
+import residua.shape.ChannelPieces;
 import residua.shape.Layout;
 import residua.shape.PixelChunks;
 import residua.shape.ReluMask;
@@ -22,6 +25,7 @@ import residua.trial.OpTrial;
 final class NormChecks {
     private static final float EPS = 1e-5f;
     private static final float MOMENTUM = 0.1f;
+    private static final int MOST_PIECES = 37;
     /** Of a channel's sums: a chunk's rounds and those that finish them, besides one for each chunk. */
     private static final long CHUNK_ROUNDINGS = 64 + 8;
 
@@ -53,6 +57,7 @@ final class NormChecks {
                 NormChecks of = new NormChecks(variant, shape);
                 String what = shape.toString();
                 checks.add(OpChecks.of(Op.BatchNorm.class, variant, what, of::training));
+                checks.add(OpChecks.of(Op.BatchNorm.class, variant, what + " of pieces", of::ofPieces));
                 checks.add(OpChecks.of(Op.BatchNormEval.class, variant, what, of::eval));
                 checks.add(OpChecks.of(Op.BatchNormBackward.class, variant, what, of::backward));
             }
@@ -68,8 +73,8 @@ final class NormChecks {
         return trial.input(values, channels, Layout.CHANNELS);
     }
 
-    private void training(OpTrial trial, Comparison comparison) {
-        BatchNorm.Tensors t = new BatchNorm.Tensors(
+    private BatchNorm.Tensors tensors(OpTrial trial, BufferView scratch) {
+        return new BatchNorm.Tensors(
                 blocked(trial, x),
                 perChannel(trial, gamma),
                 perChannel(trial, beta),
@@ -79,11 +84,19 @@ final class NormChecks {
                 trial.output(shape, Layout.BLOCKED),
                 trial.output(channels, Layout.CHANNELS),
                 trial.output(channels, Layout.CHANNELS),
-                trial.scratch(BatchNorm.scratchBytes(shape, trial.block())));
+                scratch);
+    }
+
+    private void training(OpTrial trial, Comparison comparison) {
+        BatchNorm.Tensors t = tensors(trial, trial.scratch(BatchNorm.scratchBytes(shape, trial.block())));
         comparison.fault(trial.run(BatchNorm.forward(trial.kernels(), variant, EPS, MOMENTUM, true, t)));
+        compare(trial, comparison, t, k);
+    }
+
+    private void compare(OpTrial trial, Comparison comparison, BatchNorm.Tensors t, long roundings) {
         NormOracle.Statistics want = NormOracle.statistics(shape, x);
-        OpChecks.near(trial, comparison, "the mean", t.mean(), want.mean(), k);
-        OpChecks.near(trial, comparison, "1 / deviation", t.invstd(), invstd(want.var()), k + 12);
+        OpChecks.near(trial, comparison, "the mean", t.mean(), want.mean(), roundings);
+        OpChecks.near(trial, comparison, "1 / deviation", t.invstd(), invstd(want.var()), roundings + 12);
         // The normalisation, from the statistics the device found.
         float[] mean = trial.logical(t.mean());
         float[] invstd = trial.logical(t.invstd());
@@ -106,6 +119,19 @@ final class NormChecks {
             result.set(c, value, value * relative);
         }
         return result;
+    }
+
+    /** From the statistics of pieces, which another kernel has begun. */
+    private void ofPieces(OpTrial trial, Comparison comparison) {
+        int values = x.length / shape.dim(1);
+        ChannelPieces pieces = new ChannelPieces(Math.min(values, MOST_PIECES), shape.dim(1));
+        float[] table = PiecesOracle.table(pieces, trial.block(), shape, x);
+        BatchNorm.Tensors t = tensors(trial, trial.input(table, pieces.shape(trial.block()), Layout.PLAIN));
+        comparison.fault(
+                trial.run(BatchNorm.forwardOfPieces(trial.kernels(), variant, EPS, MOMENTUM, true, pieces, t)));
+        // The merged pieces' roundings are fewer than those of the whole sum; each entry of the table has one of its
+        // own.
+        compare(trial, comparison, t, CHUNK_ROUNDINGS + MOST_PIECES);
     }
 
     private void eval(OpTrial trial, Comparison comparison) {

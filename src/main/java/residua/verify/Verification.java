@@ -48,6 +48,7 @@ public final class Verification {
             shapes.addAll(sizes(CaseTable.tensors(FULL)));
         }
         List<Check> checks = new ArrayList<>(ConvChecks.of(facts, convolutions));
+        checks.addAll(StatisticsChecks.of(facts, convolutions, depth == Depth.FULL ? convolutions.size() : 1));
         checks.addAll(OpChecks.of(shapes, sizes(CaseTable.layers(QUICK))));
         checks.addAll(NormChecks.of(shapes));
         checks.addAll(BlockChecks.of(facts));

@@ -6,6 +6,7 @@ import residua.op.norm.BatchNorm;
 import residua.op.norm.BatchNormBackward;
 import residua.op.norm.BatchNormEval;
 import residua.op.norm.BatchNormFold;
+import residua.shape.ChannelPieces;
 import residua.shape.Layout;
 import residua.shape.ReluMask;
 import residua.shape.Shape;
@@ -16,6 +17,8 @@ import residua.trial.CaseTable;
 final class NormCases {
     private static final float EPS = 1e-5f;
     private static final float MOMENTUM = 0.1f;
+    /** Uneven, and more than some groups have items. */
+    private static final int MOST_PIECES = 37;
 
     private final LaunchList list;
     private final String set;
@@ -40,6 +43,7 @@ final class NormCases {
                     cases.eval(variant, rest);
                     cases.training(variant, rest);
                 }
+                cases.ofPieces(variant);
                 for (ReluMask mask : ReluMask.values()) {
                     cases.backward(variant, mask, mask == ReluMask.FROM_Y, false);
                     cases.backward(variant, mask, true, true);
@@ -68,6 +72,27 @@ final class NormCases {
                     c.out("invstd", channels, Layout.CHANNELS),
                     c.scratch("scratch", BatchNorm.scratchBytes(shape, block)));
             c.launch(BatchNorm.forward(c.kernels(), variant, EPS, MOMENTUM, rest, t));
+        }
+    }
+
+    /** Whose statistics another kernel has begun. */
+    private void ofPieces(Variant variant) {
+        int values = Math.toIntExact(shape.elements() / shape.dim(1));
+        ChannelPieces pieces = new ChannelPieces(Math.min(values, MOST_PIECES), shape.dim(1));
+        try (LaunchList.Case c = list.begin(
+                "batch_norm_of_pieces", variant.name(), set, block, "eps", EPS, "momentum", MOMENTUM, "relu", 1)) {
+            BatchNorm.Tensors t = new BatchNorm.Tensors(
+                    c.in("x", shape, Layout.BLOCKED),
+                    perChannel(c, "gamma"),
+                    perChannel(c, "beta"),
+                    c.state("running_mean", channels, Layout.CHANNELS),
+                    c.state("running_var", channels, Layout.CHANNELS),
+                    Optional.empty(),
+                    c.out("y", shape, Layout.BLOCKED),
+                    c.out("mean", channels, Layout.CHANNELS),
+                    c.out("invstd", channels, Layout.CHANNELS),
+                    c.in("statistics", pieces.shape(block), Layout.PLAIN));
+            c.launch(BatchNorm.forwardOfPieces(c.kernels(), variant, EPS, MOMENTUM, true, pieces, t));
         }
     }
 

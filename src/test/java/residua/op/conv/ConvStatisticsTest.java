@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +18,7 @@ import residua.kernel.Launch;
 import residua.oracle.Bound;
 import residua.oracle.ConvOracle;
 import residua.oracle.Inputs;
+import residua.oracle.PiecesOracle;
 import residua.oracle.Trial;
 import residua.shape.ChannelPieces;
 import residua.shape.ConvGeometry;
@@ -73,7 +73,6 @@ class ConvStatisticsTest {
         return (ConvForward) ((org.junit.jupiter.api.Named<?>) of.get()[0]).getPayload();
     }
 
-    @Tag("simulator")
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
     void smallestShapes(ConvForward algorithm, ConvGeometry g) {
@@ -210,11 +209,11 @@ class ConvStatisticsTest {
         int pieces = found.pieces.pieces();
         int plane = g.p() * g.q();
         float[] counts = Arrays.copyOfRange(found.table, 2 * pieces * row, 2 * pieces * row + pieces);
-        double total = 0;
         for (float count : counts) {
             assertTrue(count >= 1 && count <= Math.max(MOST_PIXELS, plane), "a piece of " + count + " pixels");
-            total += count;
         }
+        PiecesOracle.Merged merged = PiecesOracle.merge(found.pieces, block, found.table);
+        double total = merged.pixels();
         assertEquals((double) g.n() * plane, total, algorithm.name() + " pixels of " + g);
         for (int c = 0; c < g.k(); c++) {
             double sum = 0;
@@ -234,23 +233,13 @@ class ConvStatisticsTest {
                     squares += (found.y[i] - mean) * (found.y[i] - mean);
                 }
             }
-            double merged = 0;
-            for (int j = 0; j < pieces; j++) {
-                merged += counts[j] * (double) found.table[j * row + c];
-            }
-            merged /= total;
-            double m2 = 0;
-            for (int j = 0; j < pieces; j++) {
-                double d = found.table[j * row + c] - merged;
-                m2 += found.table[(pieces + j) * row + c] + counts[j] * d * d;
-            }
             double range = high - low;
             double offMean = Bound.gamma(k) * range + Bound.U * Math.max(Math.abs(low), Math.abs(high));
             String what = algorithm.name() + " channel " + c + " of " + g;
-            assertEquals(mean, merged, offMean, "mean of " + what);
+            assertEquals(mean, merged.mean()[c], offMean, "mean of " + what);
             double deviation = Math.sqrt(squares / total);
             double offVar = Bound.gamma(k) * range * range + 2 * deviation * offMean + offMean * offMean;
-            assertEquals(squares / total, m2 / total, offVar, "variance of " + what);
+            assertEquals(squares / total, merged.var()[c], offVar, "variance of " + what);
         }
     }
 }

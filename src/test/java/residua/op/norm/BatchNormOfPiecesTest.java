@@ -3,7 +3,6 @@ package residua.op.norm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.kernel.Variant;
@@ -11,6 +10,7 @@ import residua.oracle.Bound;
 import residua.oracle.Expected;
 import residua.oracle.Inputs;
 import residua.oracle.NormOracle;
+import residua.oracle.PiecesOracle;
 import residua.oracle.Trial;
 import residua.shape.ChannelPieces;
 import residua.shape.Layout;
@@ -24,7 +24,6 @@ class BatchNormOfPiecesTest {
 
     @ParameterizedTest
     @EnumSource
-    @Tag("simulator")
     void smallShapes(Variant variant) {
         check(variant, 4, Shape.of(2, 5, 2, 3), 3, 0, 1);
     }
@@ -41,11 +40,10 @@ class BatchNormOfPiecesTest {
         check(variant, 16, Shape.of(3, 16, 21, 20), 70, 1e4, 0.1 * Math.sqrt(3));
     }
 
-    /** Piece j has pixels j, j + pieces, ... of all images': of one piece as many as of another, or one more. */
     private static void check(Variant variant, int block, Shape shape, int many, double mean, double spread) {
         ChannelPieces pieces = new ChannelPieces(many, shape.dim(1));
         float[] x = Inputs.reals(shape, 1, mean - spread, mean + spread);
-        float[] table = table(pieces, block, shape, x);
+        float[] table = PiecesOracle.table(pieces, block, shape, x);
         Shape channels = Shape.of(shape.dim(1));
         float[] gamma = Inputs.reals(channels, 11);
         float[] beta = Inputs.reals(channels, 12);
@@ -76,29 +74,6 @@ class BatchNormOfPiecesTest {
             Expected y = NormOracle.forward(shape, x, means, vars, gamma, beta, new float[0], 0, true);
             Bound.check("y", trial.logical(t.y()), y, 4);
         }
-    }
-
-    private static float[] table(ChannelPieces pieces, int block, Shape shape, float[] x) {
-        int row = Layout.padded(shape.dim(1), block);
-        int plane = shape.dim(2) * shape.dim(3);
-        float[] table = new float[Math.toIntExact(pieces.shape(block).elements())];
-        for (int j = 0; j < pieces.pieces(); j++) {
-            for (int c = 0; c < shape.dim(1); c++) {
-                double sum = 0;
-                double squares = 0;
-                int count = 0;
-                for (int i = j; i < shape.dim(0) * plane; i += pieces.pieces()) {
-                    double v = x[(i / plane * shape.dim(1) + c) * plane + i % plane];
-                    sum += v;
-                    squares += v * v;
-                    count++;
-                }
-                table[j * row + c] = (float) (sum / count);
-                table[(pieces.pieces() + j) * row + c] = (float) (squares - sum * sum / count);
-                table[2 * pieces.pieces() * row + j] = count;
-            }
-        }
-        return table;
     }
 
     /**
