@@ -7,15 +7,16 @@
  *        [--verbose]
  *
  * LIST is target/launches.txt, KERNELS the folder opencl/. --only takes the cases whose name holds the text, --except those
- * whose name the expression does not match, --set those of a set, --part every N-th from the I-th on. --bare is for
- * simulators: each case once, without guard words, and nothing is written to what no kernel has written yet, so that an
- * access out of bounds and a value that nobody wrote show.
+ * whose name the expression does not match, --set those of a set, --part every N-th from the I-th on; --verbose prints the
+ * seconds of processor time that each one took. --bare is for simulators: each case once, without guard words, and nothing
+ * is written to what no kernel has written yet, so that an access out of bounds and a value that nobody wrote show.
  *
  * Status 0, 1 where anything is wrong, 77 without a device.
  */
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <regex>
 #include <set>
 
@@ -85,8 +86,9 @@ int main(int count, char **words)
         for (Kind kind : {Kind::WHOLE, Kind::REAL}) {
             if (kind == Kind::WHOLE ? !exact(c.operation) : o.bare && exact(c.operation)) continue;
             Trial trial(device, c, kind, o.bare);
-            if (o.verbose) fprintf(stderr, "%s\n", name.c_str());
+            const clock_t start = clock();
             check_of(c.operation)(trial);
+            if (o.verbose) fprintf(stderr, "%.2f %s\n", double(clock() - start) / CLOCKS_PER_SEC, name.c_str());
             launches += c.launches.size() * (o.bare ? 1 : 2);
             units = std::max(units, trial.units());
             if (trial.fault().empty()) continue;

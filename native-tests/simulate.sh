@@ -2,7 +2,7 @@
 # Runs every kernel at its smallest sizes in the simulator oclgrind, which reports each access out of bounds, each data race
 # and each use of a value that nobody wrote; and sees first that it does so for three kernels that are wrong on purpose.
 #
-#   native-tests/simulate.sh            everything: two minutes of two cores
+#   native-tests/simulate.sh            everything: about a minute of two cores
 #   native-tests/simulate.sh PATTERN    the cases whose name holds that, such as conv_forward
 #
 # Needs oclgrind (Debian: apt-get install oclgrind) and target/launches.txt (mvn test -Dquick -Dtest=LaunchListTest); builds the

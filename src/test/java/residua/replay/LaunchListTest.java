@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +22,7 @@ class LaunchListTest {
 
     private static final Path KERNELS = Path.of("opencl");
 
-    /** The file, written anew. */
+    /** The file, written anew; whole at any moment, as several processes write and read it. */
     static Path write() throws IOException {
         try (LaunchList list = new LaunchList()) {
             for (String set : ALL ? List.of("small", "quick", "edge") : List.of("small")) {
@@ -31,10 +32,13 @@ class LaunchListTest {
                 BlockCases.addTo(list, set);
             }
             if (ALL) {
+                ConvolutionCases.addWinogradInLocalMemory(list);
                 ConvolutionCases.addSmallerBlocks(list);
                 ConvolutionCases.addSettings(list);
             }
-            return Files.write(LIST, list.lines());
+            Path written = Files.write(
+                    Path.of("target", "launches." + ProcessHandle.current().pid()), list.lines());
+            return Files.move(written, LIST, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

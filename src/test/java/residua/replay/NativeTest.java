@@ -32,10 +32,10 @@ class NativeTest {
         passed("^reference$");
     }
 
-    /** A quarter of them: a driver compiles each program anew. In the simulator all of them compute the same. */
+    /** An eighth of them: a driver compiles each program anew. In the simulator all of them compute the same. */
     @Test
     void kernelsComputeWhatTheReferenceDoes() throws IOException, InterruptedException {
-        passed("^kernels_[01]$");
+        passed("^kernels_0$");
     }
 
     @Test

@@ -17,6 +17,7 @@ import residua.cl.TestDevice;
 import residua.graph.Graph;
 import residua.graph.Op;
 import residua.model.Network;
+import residua.model.Options;
 import residua.model.Zoo;
 import residua.op.block.BlockAlgorithms;
 import residua.op.block.BlockForward;
@@ -27,6 +28,8 @@ import residua.verify.SmallNetworks;
 /** Blocks of convolutions in one launch, in whole networks. */
 class ConvBlockTest {
     private static final int N = 2;
+    /** Images of a quarter of their side have all of a network's blocks; {@code -Dresidua.sizes=all} for the whole side. */
+    private static final int SIDE = "all".equals(System.getProperty("residua.sizes")) ? 224 : 56;
 
     private static PlanOptions forced(BlockForward algorithm) {
         return PlanOptions.DEFAULT.withBlockKernel(algorithm.name());
@@ -70,7 +73,7 @@ class ConvBlockTest {
     @ParameterizedTest
     @MethodSource("whole")
     void networksForImageNet(BlockForward algorithm, String name) {
-        Graph graph = Zoo.network(name).inference(1);
+        Graph graph = Zoo.network(name, Options.DEFAULTS.withSize(SIDE, SIDE)).inference(1);
         PlanOptions apart = PlanOptions.DEFAULT.withRulesOff(Set.of("conv-block"));
         assertEquals(
                 name.equals("resnet18") ? 8 : 16,

@@ -55,18 +55,15 @@ class BlockForwardTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
     void withoutWhatMayBeLeftOut(BlockForward algorithm, BlockGeometry g) {
-        for (boolean residual : List.of(false, true)) {
-            for (boolean relu : List.of(false, true)) {
-                exact(algorithm, BlockValues.whole(g, residual, relu), 16);
-            }
-        }
+        exact(algorithm, BlockValues.whole(g, !g.projection().isEmpty(), true), 16);
+        exact(algorithm, BlockValues.whole(g, g.projection().isEmpty(), false), 16);
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("smallest")
     void smallerChannelBlocks(BlockForward algorithm, BlockGeometry g) {
-        exact(algorithm, BlockValues.whole(g, true, true), 4);
-        exact(algorithm, BlockValues.whole(g, true, true), 8);
+        int block = BlockCases.smallest().indexOf(g) % 2 == 0 ? 4 : 8;
+        exact(algorithm, BlockValues.whole(g, true, true), block);
     }
 
     /** Tiles that no rule takes: the least, long ones, pixels that do not divide by items, chunks of one block. */

@@ -6,10 +6,15 @@ import java.util.SplittableRandom;
 import residua.shape.ConvGeometry;
 import residua.trial.CaseTable;
 
-/** Geometries to test with: those of the table, and a seeded generator around them. */
+/**
+ * Geometries to test with: those of the table, and a seeded generator around them, which with
+ * {@code -Dresidua.sizes=all} goes on for longer: a driver compiles each geometry as a program of its own.
+ */
 final class ConvCases {
     private static final long SEED = 20_260_417;
-    private static final int GENERATED = 16;
+    private static final int GENERATED = "all".equals(System.getProperty("residua.sizes")) ? 64 : 6;
+    /** Channels of what a first layer reads, at most. */
+    private static final int IMAGE_CHANNELS = 4;
 
     private static final int[] CHANNELS = {1, 3, 16, 17, 33};
     /** Around the 28 columns that a tile may have, half of that, and primes. */
@@ -36,6 +41,11 @@ final class ConvCases {
 
     private static List<ConvGeometry> edges() {
         return CaseTable.convolutions("edge");
+    }
+
+    /** Those of first layers, besides the smallest. */
+    static List<ConvGeometry> images() {
+        return edges().stream().filter(g -> g.c() <= IMAGE_CHANNELS).toList();
     }
 
     private static void generate(SplittableRandom random, List<ConvGeometry> cases) {

@@ -19,12 +19,12 @@ class ConvForwardTest {
         return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.all(), 16);
     }
 
-    static Stream<Arguments> smallest() {
-        return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.smallest(), 16);
+    static Stream<Arguments> halfOfTheSmallest() {
+        return ConvRun.everySecond(ConvAlgorithms.forward(), ConvCases.smallest(), 16, 0);
     }
 
     static Stream<Arguments> plainInputs() {
-        return ConvRun.plainInputs(ConvAlgorithms.forward(), ConvCases.all(), 16);
+        return ConvRun.plainInputs(ConvAlgorithms.forward(), ConvCases.images(), 16);
     }
 
     static Stream<Arguments> smallestPlainInputs() {
@@ -37,16 +37,16 @@ class ConvForwardTest {
     }
 
     static Stream<Arguments> inBlocksOfFour() {
-        return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.smallest(), 4);
+        return ConvRun.everySecond(ConvAlgorithms.forward(), ConvCases.smallest(), 4, 0);
     }
 
     static Stream<Arguments> inBlocksOfEight() {
-        return ConvRun.cases(ConvAlgorithms.forward(), ConvCases.smallest(), 8);
+        return ConvRun.everySecond(ConvAlgorithms.forward(), ConvCases.smallest(), 8, 1);
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("smallest")
-    void smallestShapesWithTheWholeEpilogue(ConvForward algorithm, ConvGeometry g) {
+    @MethodSource("halfOfTheSmallest")
+    void smallShapesWithTheWholeEpilogue(ConvForward algorithm, ConvGeometry g) {
         exact(algorithm, g, 16, EpilogueValues.integers(g, true, true, true));
     }
 
@@ -95,7 +95,7 @@ class ConvForwardTest {
     }
 
     @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("smallest")
+    @MethodSource("halfOfTheSmallest")
     void realEpiloguesAreWithinTheBound(ConvForward algorithm, ConvGeometry g) {
         float[] x = Inputs.reals(g.x(), 1);
         float[] w = Inputs.reals(g.filter(), 2);
@@ -108,12 +108,10 @@ class ConvForwardTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("ofTwoBlocks")
-    void everyEpilogue(ConvForward algorithm, ConvGeometry g) {
+    void eachTwoPartsOfAnEpilogueInEachWay(ConvForward algorithm, ConvGeometry g) {
         for (boolean affine : List.of(false, true)) {
             for (boolean residual : List.of(false, true)) {
-                for (boolean relu : List.of(false, true)) {
-                    exact(algorithm, g, 16, EpilogueValues.integers(g, affine, residual, relu));
-                }
+                exact(algorithm, g, 16, EpilogueValues.integers(g, affine, residual, affine ^ residual));
             }
         }
     }

@@ -3,6 +3,7 @@ package residua.op.conv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,6 +34,20 @@ final class ConvRun {
                 .flatMap(a -> all.stream()
                         .filter(g -> a.supports(g, device.facts(), block))
                         .map(g -> Arguments.of(Named.of(a.name(), a), g)));
+    }
+
+    /**
+     * As {@link #cases}, but of the geometries that an algorithm supports every second one: the first, third, ... or the second,
+     * fourth, ...; an only one each time.
+     */
+    static Stream<Arguments> everySecond(
+            List<? extends ConvAlgorithm> algorithms, List<ConvGeometry> all, int block, int first) {
+        return algorithms.stream().flatMap(a -> {
+            List<Arguments> own = cases(List.of(a), all, block).toList();
+            return IntStream.range(0, own.size())
+                    .filter(i -> i % 2 == first || own.size() == 1)
+                    .mapToObj(own::get);
+        });
     }
 
     /** Fails unless each element, of inputs at most 1 in size, is as near to the oracle's as the algorithm says. */
