@@ -10,21 +10,20 @@ import residua.oracle.Trial;
 import residua.shape.Layout;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
+import residua.trial.CaseTable;
 
 class AddTest {
 
     @ParameterizedTest
     @EnumSource
     void smallShapes(Variant variant) {
-        checkExact(variant, 16, Shape.of(1, 17, 2, 3), Layout.BLOCKED);
-        checkExact(variant, 4, Shape.of(2, 3), Layout.BLOCKED);
+        CaseTable.tensors("small").forEach(c -> checkExact(variant, c.block(), c.sizes(), Layout.BLOCKED));
     }
 
     @ParameterizedTest
     @EnumSource
     void edgesOfRunsAndGroups(Variant variant) {
-        checkExact(variant, 16, Shape.of(1, 1, 8, 8), Layout.BLOCKED);
-        checkExact(variant, 16, Shape.of(2, 20, 5, 13), Layout.BLOCKED);
+        CaseTable.tensors("edge").forEach(c -> checkExact(variant, c.block(), c.sizes(), Layout.BLOCKED));
         checkExact(variant, 16, Shape.of(20, 9, 3, 3), Layout.FILTER);
         checkExact(variant, 16, Shape.of(33), Layout.CHANNELS);
     }

@@ -16,13 +16,14 @@ import residua.oracle.Trial;
 import residua.shape.Layout;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
+import residua.trial.CaseTable;
 
 class DropoutTest {
 
     @ParameterizedTest
     @EnumSource
     void smallShapes(Variant variant) {
-        checkExact(variant, 4, Shape.of(2, 5, 1, 3));
+        CaseTable.tensors("small").forEach(c -> checkExact(variant, c.block(), c.sizes()));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import residua.oracle.Trial;
 import residua.shape.Layout;
 import residua.shape.Shape;
 import residua.tensor.Tensor;
+import residua.trial.CaseTable;
 
 class BatchNormEvalTest {
     private static final float EPS = 1e-5f;
@@ -18,16 +19,16 @@ class BatchNormEvalTest {
     @ParameterizedTest
     @EnumSource
     void smallShapes(Variant variant) {
-        check(variant, 4, Shape.of(2, 5, 1, 3));
+        CaseTable.tensors("small").forEach(c -> check(variant, c.block(), c.sizes()));
         check(variant, 4, Shape.of(1, 3, 1, 1));
     }
 
     @ParameterizedTest
     @EnumSource
     void edgesOfChunks(Variant variant) {
-        check(variant, 16, Shape.of(9, 33, 7, 7));
-        check(variant, 16, Shape.of(1, 9, 31, 37));
-        check(variant, 16, Shape.of(3, 40));
+        CaseTable.tensors("edge").stream()
+                .filter(c -> c.block() == 16)
+                .forEach(c -> check(variant, c.block(), c.sizes()));
     }
 
     private static void check(Variant variant, int block, Shape shape) {

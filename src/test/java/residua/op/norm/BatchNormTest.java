@@ -18,6 +18,7 @@ import residua.shape.PixelChunks;
 import residua.shape.Shape;
 import residua.shape.UserException;
 import residua.tensor.Tensor;
+import residua.trial.CaseTable;
 
 class BatchNormTest {
     private static final float EPS = 1e-5f;
@@ -26,16 +27,15 @@ class BatchNormTest {
     @ParameterizedTest
     @EnumSource
     void smallShapes(Variant variant) {
-        check(variant, 4, Shape.of(2, 5, 1, 3), 0, 1);
-        check(variant, 4, Shape.of(1, 3, 1, 257), 0, 1); // two chunks
-        check(variant, 4, Shape.of(3, 1, 9, 15), 0, 1); // a group of two examples, and one alone
+        CaseTable.tensors("small").forEach(c -> check(variant, c.block(), c.sizes(), 0, 1));
     }
 
     @ParameterizedTest
     @EnumSource
     void edgesOfChunks(Variant variant) {
-        check(variant, 16, Shape.of(2, 17), 0, 1);
-        check(variant, 16, Shape.of(2, 20, 16, 16), 3, 1);
+        CaseTable.tensors("edge").stream()
+                .filter(c -> c.block() == 16)
+                .forEach(c -> check(variant, c.block(), c.sizes(), 3, 1));
         check(variant, 16, Shape.of(9, 33, 7, 7), -2, 1);
         check(variant, 16, Shape.of(1, 9, 31, 37), 0, 10);
         check(variant, 16, Shape.of(13, 16, 32, 32), 0, 1);
