@@ -12,10 +12,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import residua.bench.DeviceBenchmark;
 import residua.bench.LayerBenchmark;
 import residua.bench.ResultFile;
-import residua.cl.ClContext;
+import residua.cl.DeviceFacts;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
 import residua.schedule.PlanOptions;
@@ -52,19 +51,7 @@ final class BenchCommand implements Runnable {
     private Residua residua;
 
     @Mixin
-    private ModelChoice model;
-
-    @Mixin
-    private DeviceChoice device;
-
-    @Mixin
-    private PlanChoice plan;
-
-    @Mixin
-    private CsvChoice csv;
-
-    @Mixin
-    private HtmlChoice html;
+    private BenchOptions shared;
 
     @Option(names = "--quick", description = "In less than two minutes on two processors.")
     private boolean quick;
@@ -76,38 +63,29 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        html.check();
-        csv.check();
-        ResultFile file = ResultFile.begin("all", Version.program(), Version.commit());
-        BenchSet set = quick ? BenchSet.quick(model, started()) : BenchSet.whole(model);
-        try (ClContext context = device.open();
-                KernelLibrary kernels = new KernelLibrary(context)) {
-            PlanOptions options = plan.options(context.facts());
-            LOG.info("1 of 3, the device: less than 20 seconds");
-            DeviceReport ofDevice = device(kernels, set, file);
-            LOG.info(
-                    "2 of 3, layers: {}",
-                    quick ? "some 10 seconds, 20 where kernels must be compiled" : "some minutes");
-            Optional<LayerReport> ofLayers = layers(kernels, options, set, file);
-            LOG.info("3 of 3, whole networks: {}", quick ? "the rest of two minutes" : "some ten minutes");
-            ModelRun run = new ModelRun(residua, kernels, options, ChildCommand.with(model, plan));
-            ModelReport ofModels = new ModelReport(
-                    context.facts(),
-                    run.measure(set.cases(), set.effort(), set.extras()),
-                    set.repeats(),
-                    file,
-                    options.tuned());
-            List<String> notes = new ArrayList<>(set.notes());
-            if (ofLayers.isEmpty()) {
-                notes.add("no time was left for layers");
-            }
-            WholeReport report =
-                    new WholeReport(context.facts(), file, options.tuned(), quick, notes, ofDevice, ofLayers, ofModels);
-            Map<String, Object> object = report.object();
-            residua.output().result(object, report.text());
-            csv.write(object);
-            html.write(object);
+        BenchSet set = quick ? BenchSet.quick(shared.model(), started()) : BenchSet.whole(shared.model());
+        shared.run(residua, "all", (kernels, options, file) -> measure(set, kernels, options, file));
+    }
+
+    private BenchReport measure(BenchSet set, KernelLibrary kernels, PlanOptions options, ResultFile file) {
+        DeviceFacts facts = kernels.context().facts();
+        LOG.info("1 of 3, the device: less than 20 seconds");
+        DeviceReport ofDevice = BenchDeviceCommand.measure(residua, kernels, set.repeats(), set.deviceNanos(), file);
+        LOG.info("2 of 3, layers: {}", quick ? "some 10 seconds, 20 where kernels must be compiled" : "some minutes");
+        Optional<LayerReport> ofLayers = layers(kernels, options, set, file);
+        LOG.info("3 of 3, whole networks: {}", quick ? "the rest of two minutes" : "some ten minutes");
+        ModelReport ofModels = new ModelReport(
+                facts,
+                new ModelRun(residua, kernels, options, shared.child())
+                        .measure(set.cases(), set.effort(), set.extras()),
+                set.repeats(),
+                file,
+                options.tuned());
+        List<String> notes = new ArrayList<>(set.notes());
+        if (ofLayers.isEmpty()) {
+            notes.add("no time was left for layers");
         }
+        return new WholeReport(facts, file, options.tuned(), quick, notes, ofDevice, ofLayers, ofModels);
     }
 
     /** The nanoseconds at which this process began. */
@@ -115,31 +93,14 @@ final class BenchCommand implements Runnable {
         return System.nanoTime() - ManagementFactory.getRuntimeMXBean().getUptime() * BenchSet.NANOS_A_MILLI;
     }
 
-    private DeviceReport device(KernelLibrary kernels, BenchSet set, ResultFile file) {
-        try (Bar bar = residua.bar("bench device", set.repeats() + 1L, "rounds");
-                DeviceBenchmark benchmark = DeviceBenchmark.open(kernels)) {
-            return new DeviceReport(
-                    kernels.context().facts(),
-                    benchmark.run(set.repeats(), set.deviceNanos(), (done, total, name) -> bar.at(done, name)),
-                    set.repeats(),
-                    file);
-        }
-    }
-
     private Optional<LayerReport> layers(KernelLibrary kernels, PlanOptions options, BenchSet set, ResultFile file) {
         if (set.layersUntil() != Long.MAX_VALUE && System.nanoTime() - set.layersUntil() > 0) {
             return Optional.empty();
         }
-        LayerBenchmark benchmark = new LayerBenchmark(kernels, options, set.layers());
         Map<Network, Integer> batches = new LinkedHashMap<>();
         set.layered().forEach(network -> batches.put(network, BenchLayersCommand.usualBatch(network)));
-        batches.forEach(benchmark::add);
-        try (Bar bar = residua.bar("bench layers", 1, "samples")) {
-            LayerBenchmark.Report found = benchmark.run(set.repeats(), (done, total, layer) -> {
-                bar.at(done, total);
-                bar.at(done, layer);
-            });
-            return Optional.of(new LayerReport(kernels.context().facts(), found, set.repeats(), file, options.tuned()));
-        }
+        LayerBenchmark.Report found = BenchLayersCommand.measure(
+                residua, new LayerBenchmark(kernels, options, set.layers()), batches, set.repeats());
+        return Optional.of(new LayerReport(kernels.context().facts(), found, set.repeats(), file, options.tuned()));
     }
 }

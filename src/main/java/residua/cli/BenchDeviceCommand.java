@@ -1,7 +1,6 @@
 package residua.cli;
 
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,10 +35,7 @@ final class BenchDeviceCommand implements Runnable {
     private DeviceChoice device;
 
     @Mixin
-    private CsvChoice csv;
-
-    @Mixin
-    private HtmlChoice html;
+    private BenchOutput output;
 
     @Option(
             names = "--repeats",
@@ -51,20 +47,20 @@ final class BenchDeviceCommand implements Runnable {
     @Override
     public void run() {
         Positive.option("--repeats", repeats);
-        html.check();
-        csv.check();
+        output.check();
         ResultFile file = ResultFile.begin("device", Version.program(), Version.commit());
-        List<DeviceRow> rows;
         try (ClContext context = device.open();
-                KernelLibrary kernels = new KernelLibrary(context);
-                Bar bar = bench.residua().bar("bench device", repeats + 1L, "rounds");
+                KernelLibrary kernels = new KernelLibrary(context)) {
+            output.write(bench.residua(), measure(bench.residua(), kernels, repeats, LONGEST_NANOS, file));
+        }
+    }
+
+    /** Measures a device before the user's eyes; no round is begun after so long. */
+    static DeviceReport measure(Residua residua, KernelLibrary kernels, int repeats, long mostNanos, ResultFile file) {
+        try (Bar bar = residua.bar("bench device", repeats + 1L, "rounds");
                 DeviceBenchmark benchmark = DeviceBenchmark.open(kernels)) {
-            rows = benchmark.run(repeats, LONGEST_NANOS, (done, total, name) -> bar.at(done, name));
-            DeviceReport report = new DeviceReport(context.facts(), rows, repeats, file);
-            Map<String, Object> object = report.object();
-            bench.residua().output().result(object, report.text());
-            csv.write(object);
-            html.write(object);
+            List<DeviceRow> rows = benchmark.run(repeats, mostNanos, (done, total, name) -> bar.at(done, name));
+            return new DeviceReport(kernels.context().facts(), rows, repeats, file);
         }
     }
 }

@@ -13,11 +13,7 @@ import picocli.CommandLine.ParentCommand;
 import residua.bench.LayerBenchmark;
 import residua.bench.LayerPass;
 import residua.bench.LayerSelection;
-import residua.bench.ResultFile;
-import residua.cl.ClContext;
-import residua.kernel.KernelLibrary;
 import residua.model.Network;
-import residua.schedule.PlanOptions;
 import residua.shape.UserException;
 
 /** Measures the layers of networks. */
@@ -67,19 +63,7 @@ final class BenchLayersCommand implements Runnable {
     private BenchCommand bench;
 
     @Mixin
-    private ModelChoice model;
-
-    @Mixin
-    private DeviceChoice device;
-
-    @Mixin
-    private PlanChoice plan;
-
-    @Mixin
-    private CsvChoice csv;
-
-    @Mixin
-    private HtmlChoice html;
+    private BenchOptions shared;
 
     @Option(
             names = "--batch",
@@ -114,38 +98,36 @@ final class BenchLayersCommand implements Runnable {
     @Override
     public void run() {
         Positive.option("--repeats", repeats);
-        html.check();
-        csv.check();
-        ResultFile file = ResultFile.begin("layers", Version.program(), Version.commit());
-        LayerSelection selection = new LayerSelection(pass.passes(), Optional.ofNullable(algorithm), training);
         Map<Network, Integer> batches = new LinkedHashMap<>();
         networks().forEach(network -> batches.put(network, batch(network)));
-        try (ClContext context = device.open();
-                KernelLibrary kernels = new KernelLibrary(context)) {
-            PlanOptions options = plan.options(context.facts());
-            LayerBenchmark benchmark = new LayerBenchmark(kernels, options, selection);
-            batches.forEach(benchmark::add);
-            LayerBenchmark.Report report;
-            try (Bar bar = bench.residua().bar("bench layers", 1, "samples")) {
-                report = benchmark.run(repeats, (done, total, layer) -> {
-                    bar.at(done, total);
-                    bar.at(done, layer);
-                });
-            }
+        shared.run(bench.residua(), "layers", (kernels, options, file) -> {
+            LayerSelection selection = new LayerSelection(pass.passes(), Optional.ofNullable(algorithm), training);
+            LayerBenchmark.Report report =
+                    measure(bench.residua(), new LayerBenchmark(kernels, options, selection), batches, repeats);
             if (report.results().isEmpty()) {
                 throw new UserException(
                         "no layer could be measured: " + report.leftOut().get(0).why());
             }
-            LayerReport printed = new LayerReport(context.facts(), report, repeats, file, options.tuned());
-            Map<String, Object> object = printed.object();
-            bench.residua().output().result(object, printed.text());
-            csv.write(object);
-            html.write(object);
+            return new LayerReport(kernels.context().facts(), report, repeats, file, options.tuned());
+        });
+    }
+
+    /** Measures the layers of networks, each at its batch, before the user's eyes. */
+    static LayerBenchmark.Report measure(
+            Residua residua, LayerBenchmark benchmark, Map<Network, Integer> batches, int repeats) {
+        batches.forEach(benchmark::add);
+        try (Bar bar = residua.bar("bench layers", 1, "samples")) {
+            return benchmark.run(repeats, (done, total, layer) -> {
+                bar.at(done, total);
+                bar.at(done, layer);
+            });
         }
     }
 
     private List<Network> networks() {
-        return model.nameOr(ALL).equalsIgnoreCase(ALL) ? model.measured() : List.of(model.network());
+        return shared.model().nameOr(ALL).equalsIgnoreCase(ALL)
+                ? shared.model().measured()
+                : List.of(shared.model().network());
     }
 
     private int batch(Network network) {

@@ -3,7 +3,6 @@ package residua.cli;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,12 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import residua.bench.Effort;
 import residua.bench.ModelResults;
-import residua.bench.ResultFile;
 import residua.bench.Scenario;
-import residua.cl.ClContext;
-import residua.kernel.KernelLibrary;
 import residua.model.Network;
-import residua.schedule.PlanOptions;
 import residua.shape.UserException;
 
 /** Measures whole networks. */
@@ -41,19 +36,7 @@ final class BenchModelCommand implements Runnable {
     private BenchCommand bench;
 
     @Mixin
-    private ModelChoice model;
-
-    @Mixin
-    private DeviceChoice device;
-
-    @Mixin
-    private PlanChoice plan;
-
-    @Mixin
-    private CsvChoice csv;
-
-    @Mixin
-    private HtmlChoice html;
+    private BenchOptions shared;
 
     @Option(
             names = "--batch",
@@ -84,30 +67,21 @@ final class BenchModelCommand implements Runnable {
     public void run() {
         Positive.option("--repeats", repeats);
         batches.forEach(batch -> Positive.option("--batch", batch));
-        html.check();
-        csv.check();
-        ResultFile file = ResultFile.begin("model", Version.program(), Version.commit());
         Set<Scenario> wanted = EnumSet.copyOf(scenarios);
-        try (ClContext context = device.open();
-                KernelLibrary kernels = new KernelLibrary(context)) {
-            PlanOptions options = plan.options(context.facts());
-            ModelRun run = new ModelRun(bench.residua(), kernels, options, ChildCommand.with(model, plan));
-            ModelResults results = run.measure(cases(wanted), Effort.whole(repeats), extras(wanted));
+        shared.run(bench.residua(), "model", (kernels, options, file) -> {
+            ModelResults results = new ModelRun(bench.residua(), kernels, options, shared.child())
+                    .measure(cases(wanted), Effort.whole(repeats), extras(wanted));
             if (results.rows().isEmpty()) {
                 throw new UserException(
                         "nothing could be measured: " + results.leftOut().get(0).why());
             }
-            ModelReport report = new ModelReport(context.facts(), results, repeats, file, options.tuned());
-            Map<String, Object> object = report.object();
-            bench.residua().output().result(object, report.text());
-            csv.write(object);
-            html.write(object);
-        }
+            return new ModelReport(kernels.context().facts(), results, repeats, file, options.tuned());
+        });
     }
 
     private List<ModelRun.Case> cases(Set<Scenario> wanted) {
         List<ModelRun.Case> cases = new ArrayList<>();
-        for (Network network : model.networks()) {
+        for (Network network : shared.model().networks()) {
             if (wanted.contains(Scenario.SINGLE_STREAM)) {
                 cases.add(new ModelRun.Case(network, Scenario.SINGLE_STREAM, 1));
             }
@@ -125,7 +99,7 @@ final class BenchModelCommand implements Runnable {
 
     private ModelRun.Extras extras(Set<Scenario> wanted) {
         return ModelRun.Extras.whole(
-                wanted.contains(Scenario.FIRST_RESULT) ? model.networks() : List.of(),
+                wanted.contains(Scenario.FIRST_RESULT) ? shared.model().networks() : List.of(),
                 wanted.contains(Scenario.TARGET_ERROR));
     }
 }

@@ -43,8 +43,11 @@ record BenchSet(
 
     private static final int QUICK_REPEATS = 25;
 
+    /** Of whole networks, which take longer. */
+    private static final int QUICK_ROUNDS = 11;
+
     private static final int QUICK_BATCH = 8;
-    private static final long QUICK_DEVICE_SECONDS = 10;
+    private static final long QUICK_DEVICE_SECONDS = 8;
     private static final long QUICK_LAYERS_UNTIL_SECONDS = 40;
     private static final long QUICK_OPEN_SECONDS = 75;
     private static final long QUICK_SAMPLE_SECONDS = 95;
@@ -97,7 +100,7 @@ record BenchSet(
                     + ", the first result of cifar-resnet20 only, an easier target error";
         }
         Effort effort = new Effort(
-                QUICK_REPEATS,
+                QUICK_ROUNDS,
                 QUICK_SAMPLE_MILLIS * NANOS_A_MILLI,
                 QUICK_WARM_UP_MILLIS * NANOS_A_MILLI,
                 start + QUICK_OPEN_SECONDS * NANOS_A_SECOND,

@@ -19,7 +19,7 @@ import residua.cl.DeviceFacts;
  * @param repeats samples of each
  * @param file circumstances
  */
-record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats, ResultFile file) {
+record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats, ResultFile file) implements BenchReport {
     private static final int BAR = 40;
     private static final int MANY = 100;
 
@@ -30,8 +30,8 @@ record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats, Resul
             building     from the text to the end of the first launch, of a program that no cache has
             """;
 
-    /** As JSON. */
-    Map<String, Object> object() {
+    @Override
+    public Map<String, Object> object() {
         return file.object(device, Optional.empty(), measured(), body());
     }
 
@@ -61,8 +61,8 @@ record DeviceReport(DeviceFacts device, List<DeviceRow> rows, int repeats, Resul
         return row;
     }
 
-    /** For people. */
-    String text() {
+    @Override
+    public String text() {
         return table() + "\n" + LEGEND
                 + file.note(measured()).map(note -> "note: " + note + "\n").orElse("");
     }

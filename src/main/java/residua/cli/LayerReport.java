@@ -25,7 +25,8 @@ import residua.kernel.TunedValues;
  * @param file circumstances
  * @param tuned values that decided
  */
-record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats, ResultFile file, TunedValues tuned) {
+record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats, ResultFile file, TunedValues tuned)
+        implements BenchReport {
     private static final double PERCENT = 100;
     private static final double MICROS_PER_MILLI = 1000;
 
@@ -39,8 +40,8 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
                        (cached), or where one is updated in place (its lines are read once instead of twice)
             """;
 
-    /** As JSON. */
-    Map<String, Object> object() {
+    @Override
+    public Map<String, Object> object() {
         return file.object(device, Optional.of(tuned), measured(), body());
     }
 
@@ -115,8 +116,8 @@ record LayerReport(DeviceFacts device, LayerBenchmark.Report report, int repeats
         return object;
     }
 
-    /** For people. */
-    String text() {
+    @Override
+    public String text() {
         return table()
                 + file.note(measured()).map(note -> "note: " + note + "\n").orElse("")
                 + "\n"

@@ -22,7 +22,8 @@ import residua.kernel.TunedValues;
  * @param file circumstances
  * @param tuned values that decided
  */
-record ModelReport(DeviceFacts device, ModelResults results, int repeats, ResultFile file, TunedValues tuned) {
+record ModelReport(DeviceFacts device, ModelResults results, int repeats, ResultFile file, TunedValues tuned)
+        implements BenchReport {
     private static final int MANY = 100;
     private static final double LAST_HUNDREDTH = 0.99;
     /** JSON has no infinity. */
@@ -36,8 +37,8 @@ record ModelReport(DeviceFacts device, ModelResults results, int repeats, Result
             p99                a hundredth of the answers took longer
             """;
 
-    /** As JSON. */
-    Map<String, Object> object() {
+    @Override
+    public Map<String, Object> object() {
         return file.object(device, Optional.of(tuned), measured(), body());
     }
 
@@ -100,8 +101,8 @@ record ModelReport(DeviceFacts device, ModelResults results, int repeats, Result
         return check;
     }
 
-    /** For people. */
-    String text() {
+    @Override
+    public String text() {
         return table() + "\n" + LEGEND
                 + file.note(measured()).map(note -> "note: " + note + "\n").orElse("");
     }

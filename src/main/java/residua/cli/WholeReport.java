@@ -30,10 +30,11 @@ record WholeReport(
         List<String> notes,
         DeviceReport of,
         Optional<LayerReport> layers,
-        ModelReport models) {
+        ModelReport models)
+        implements BenchReport {
 
-    /** As JSON. */
-    Map<String, Object> object() {
+    @Override
+    public Map<String, Object> object() {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("quick", quick);
         body.put("notes", notes);
@@ -61,8 +62,8 @@ record WholeReport(
         return measured;
     }
 
-    /** For people. */
-    String text() {
+    @Override
+    public String text() {
         StringBuilder text = new StringBuilder(of.table()).append('\n');
         layers.ifPresent(report -> text.append(report.table()).append('\n'));
         text.append(models.table());

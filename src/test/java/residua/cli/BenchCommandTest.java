@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +17,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import residua.cl.Devices;
+import residua.kernel.KernelSource;
 
 class BenchCommandTest {
+    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("residua.bench");
     private static final Object[] TINY = {
         "bench", "layers", "--model", "cifar-resnet8", "--size", 8, "--batch", 2, "--repeats", 2
     };
@@ -147,6 +153,51 @@ class BenchCommandTest {
         List<String> lines = Files.readAllLines(csv);
         assertEquals(bench.get("results").size() + 1, lines.size());
         assertTrue(lines.get(1).startsWith("\"cifar-resnet8, single stream\",models,"), lines.get(1));
+    }
+
+    /** Direct convolutions whose filters are a hundredth too large: figures of wrong answers are void, and the run fails. */
+    @Test
+    void aWrongKernelMakesItsFiguresVoidAndTheRunFail(@TempDir Path folder) throws IOException {
+        assumeTrue(!Devices.all().isEmpty(), "skipped: no OpenCL device");
+        String tile = "conv/direct_tile.clh";
+        String right = "const VCB f = vload_cb(filter + (s * CB + c) * CB);";
+        String text = Files.readString(Path.of("opencl", tile));
+        assertTrue(text.contains(right), "what is to be broken");
+        Files.createDirectories(folder.resolve(tile).getParent());
+        Files.writeString(folder.resolve(tile), text.replace(right, right.replace(";", " * 1.01f;")));
+        System.setProperty(KernelSource.FOLDER_PROPERTY, folder.toString());
+        LOGGER.setLevel(Level.ERROR); // it warns of each
+        try {
+            Path page = folder.resolve("page.html");
+            Cli layers = tiny("--pass", "forward", "--algorithm", "direct", "--html", page);
+            assertEquals(Failure.FAILED, layers.status());
+            assertTrue(layers.stderr().contains("wrong answers, which make their figures void: "), layers.stderr());
+            assertTrue(layers.stdout().contains("void: cifar-resnet8, batch 2, forward, "), layers.stdout());
+            assertTrue(Files.readString(page).contains("void for a wrong answer: cifar-resnet8, batch 2, forward, "));
+            Cli model = Cli.run(
+                    "bench",
+                    "model",
+                    "--model",
+                    "cifar-resnet8",
+                    "--size",
+                    8,
+                    "--repeats",
+                    1,
+                    "--scenario",
+                    "single-stream",
+                    "--untuned",
+                    "--json",
+                    "--html",
+                    page);
+            assertEquals(Failure.FAILED, model.status());
+            JsonNode row =
+                    new ObjectMapper().readTree(model.stdout()).get("results").get(0);
+            assertTrue(row.get("void").asText().startsWith("logits off by "), row::toString);
+            assertTrue(Files.readString(page).contains("void for a wrong answer: cifar-resnet8, single stream"));
+        } finally {
+            System.clearProperty(KernelSource.FOLDER_PROPERTY);
+            LOGGER.setLevel(null);
+        }
     }
 
     @Test
