@@ -3,7 +3,7 @@
 #
 #   ./run.sh [ROUNDS [REPEATS]] [OPTION...]    whole networks; options: ./run.sh --help
 #   ./run.sh layers [ARG...]                   convolutions one by one, see layers.sh
-#   ./run.sh residua|torch|onnx                one side alone, as the comparison starts it: reads turns, prints answers
+#   ./run.sh residua|torch|onnx|dl4j           one side alone, as the comparison starts it: reads turns, prints answers
 set -eu
 
 here=$(CDPATH='' cd "$(dirname "$0")" && pwd -P)
@@ -43,6 +43,12 @@ case ${1:-} in
         exec java -XX:+UseParallelGC -Xms24m -XX:MaxHeapFreeRatio=50 -cp "$jar:$home/target/residua.jar:$home/target/lib/*:$here/target/lib/*" \
             residua.compare.OnnxWorker "$threads"
         ;;
+    dl4j)
+        # Its JavaCPP is older: its own libraries come first.
+        export OMP_NUM_THREADS="$threads"
+        exec java -XX:+UseParallelGC -Xms24m -cp "$here/dl4j/target/residua-compare-dl4j.jar:$here/dl4j/target/lib/*:$jar:$home/target/residua.jar:$home/target/lib/*" \
+            residua.compare.dl4j.Dl4jWorker
+        ;;
     layers)
         shift
         export OMP_WAIT_POLICY="${OMP_WAIT_POLICY-DEFAULT}"
@@ -59,4 +65,12 @@ if [ ! -f "$jar" ] || [ -n "$(find pom.xml src "$home/target/residua.jar" -newer
     mvn -q -B package dependency:copy-dependencies -DoutputDirectory=target/lib -DincludeScope=runtime >&2
     touch "$jar"
 fi
+case " $* " in
+    *" --dl4j "*)
+        if [ ! -f dl4j/target/residua-compare-dl4j.jar ] || [ -n "$(find dl4j/pom.xml dl4j/src "$jar" -newer dl4j/target/residua-compare-dl4j.jar | head -n 1)" ]; then
+            mvn -q -B -f dl4j/pom.xml package dependency:copy-dependencies -DoutputDirectory=target/lib -DincludeScope=runtime >&2
+            touch dl4j/target/residua-compare-dl4j.jar
+        fi
+        ;;
+esac
 exec java -cp "$jar:$home/target/residua.jar:$home/target/lib/*" "$@"

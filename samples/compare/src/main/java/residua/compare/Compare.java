@@ -60,6 +60,9 @@ final class Compare implements Callable<Integer> {
             description = "Images at a time. Default: those for which there are targets, else 8.")
     private Integer batch;
 
+    @Option(names = "--dl4j", description = "DL4J besides, in inference; takes much longer.")
+    private boolean dl4j;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -99,7 +102,7 @@ final class Compare implements Callable<Integer> {
         say("%d rounds; in brackets the least and the greatest%n", rounds);
         List<NetworkResult> results = new ArrayList<>();
         for (NetworkCase network : cases()) {
-            try (NetworkSides sides = new NetworkSides(command, network)) {
+            try (NetworkSides sides = new NetworkSides(command, network, dl4j)) {
                 results.add(sides.compare(rounds, repeats));
             }
             say("%s", NetworkReport.table(results.get(results.size() - 1)));

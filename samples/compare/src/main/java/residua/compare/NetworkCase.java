@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param model a network, as in {@code ./residua}
  * @param batch images at a time
  */
-record NetworkCase(boolean training, String model, int batch) {
+public record NetworkCase(boolean training, String model, int batch) {
     /** Those for which there are targets. */
     static final List<NetworkCase> USUAL = Stream.concat(
                     Stream.of("resnet50", "resnet18")
@@ -31,10 +31,12 @@ record NetworkCase(boolean training, String model, int batch) {
         return kind() + ", " + model + ", batch " + batch;
     }
 
-    /** Everyone who does it, Residua first. */
-    List<NetworkForm> forms() {
+    /** Everyone who does it, Residua first; DL4J, which is slow, only where it was asked for. */
+    List<NetworkForm> forms(boolean dl4j) {
         return training
                 ? List.of(NetworkForm.RESIDUA, NetworkForm.CONTIGUOUS, NetworkForm.CHANNELS_LAST)
-                : List.of(NetworkForm.values());
+                : Stream.of(NetworkForm.values())
+                        .filter(form -> dl4j || form != NetworkForm.DL4J)
+                        .toList();
     }
 }

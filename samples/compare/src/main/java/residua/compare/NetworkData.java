@@ -12,7 +12,7 @@ import residua.shape.Shape;
 import residua.tensor.HostTensor;
 
 /** What all sides start from: the same weights, images and labels, so that their answers can be compared. */
-final class NetworkData {
+public final class NetworkData {
     /** Learning rate: so large that a wrong update shows in the next losses, so small that rounding does not. */
     static final float RATE = 0.002f;
 
@@ -26,12 +26,12 @@ final class NetworkData {
     }
 
     /** Of a graph, by name; drawn when asked for, so that no side has all of it in the heap beside its own copy. */
-    static Map<String, HostTensor> weights(Graph graph) {
+    public static Map<String, HostTensor> weights(Graph graph) {
         return new InitialWeights(graph.parameters(), SEED);
     }
 
     /** NCHW. */
-    static float[] images(Shape shape) {
+    public static float[] images(Shape shape) {
         Random random = new Random(SEED);
         float[] images = new float[Math.toIntExact(shape.elements())];
         for (int i = 0; i < images.length; i++) {

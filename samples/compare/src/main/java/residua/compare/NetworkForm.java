@@ -1,7 +1,7 @@
 package residua.compare;
 
 /** Who computes a network, and how. */
-enum NetworkForm {
+public enum NetworkForm {
     /** As it comes, with what {@code ./residua tune} has found. */
     RESIDUA("Residua", "residua"),
     /** Without any fusion rule: each operation by itself. */
@@ -16,7 +16,9 @@ enum NetworkForm {
      */
     PACKED("PyTorch, packed and fused", "torch"),
     /** Its graph optimised as far as it can. */
-    ONNX("ONNX Runtime", "onnx");
+    ONNX("ONNX Runtime", "onnx"),
+    /** A {@code ComputationGraph} of its layers. */
+    DL4J("DL4J", "dl4j");
 
     private final String title;
     private final String program;

@@ -21,10 +21,10 @@ final class NetworkSides implements AutoCloseable {
     private final Map<NetworkForm, Side> sides = new EnumMap<>(NetworkForm.class);
 
     /** Starts {@code command program} for each. */
-    NetworkSides(String command, NetworkCase network) throws IOException {
+    NetworkSides(String command, NetworkCase network, boolean dl4j) throws IOException {
         this.network = network;
         try {
-            for (NetworkForm form : network.forms()) {
+            for (NetworkForm form : network.forms(dl4j)) {
                 sides.put(form, new Side(command, form.program()));
             }
         } catch (IOException e) {

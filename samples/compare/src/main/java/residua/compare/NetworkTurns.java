@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The network that one side computes: opened when it is first asked for, and kept. */
-final class NetworkTurns {
+public final class NetworkTurns {
     /** Steps of which losses are compared: before any update, and after one and two. */
     private static final int COMPARED_LOSSES = 3;
 
@@ -14,7 +14,7 @@ final class NetworkTurns {
     private Running running;
 
     /** A network with its weights and images. */
-    interface Running {
+    public interface Running {
         /** One batch, which may still be under way afterwards. */
         void step();
 
@@ -26,12 +26,12 @@ final class NetworkTurns {
     }
 
     /** Networks are opened by that function. */
-    NetworkTurns(Function<NetworkWork, Running> opening) {
+    public NetworkTurns(Function<NetworkWork, Running> opening) {
         this.opening = opening;
     }
 
     /** Images a second, the median of that many repeats; without any the results of the first steps. */
-    String answer(String text, int repeats) {
+    public String answer(String text, int repeats) {
         NetworkWork asked = NetworkWork.of(text);
         if (running == null) {
             running = opening.apply(asked);

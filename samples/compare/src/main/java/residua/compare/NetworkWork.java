@@ -6,7 +6,7 @@ package residua.compare;
  * @param network what is computed
  * @param form how
  */
-record NetworkWork(NetworkCase network, NetworkForm form) {
+public record NetworkWork(NetworkCase network, NetworkForm form) {
     private static final String PREFIX = "network";
 
     /** Whether a text is one of these. */

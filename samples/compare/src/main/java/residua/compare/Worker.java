@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
  * One of the programs that are compared, in a process of its own. It waits for its turn: a line {@code WORK REPEATS}
  * on standard input is answered with one line on standard output, an {@link Answer}.
  */
-interface Worker {
+public interface Worker {
 
     /** Does the work, returns images (or another amount) a second; or says what is asked about the work. */
     String answer(String work, int repeats);
