@@ -76,6 +76,7 @@ INLINE void products(__global float *m,        /* [TB][CB k]         */
         const int channels = min(CB, c_size - cb * CB);
         for (int c = 0; c < channels; c++) {
             const VCB f = aligned_load_cb(u + c * CB);
+            fetch_stream(u + c * CB);
             #pragma unroll
             for (int t = 0; t < TB; t++) {
                 if (t >= from && t < to) sum[t] = fma(f, (VCB) (v[t * CB + c]), sum[t]);
