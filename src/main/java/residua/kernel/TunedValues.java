@@ -25,6 +25,11 @@ public record TunedValues(
         TunedBlocks blocks,
         List<Preference> preferences,
         Optional<TunedValues> otherwise) {
+    /** How many times as large or small another batch may be. */
+    private static final double NEAR = 4;
+
+    private static final double ROUNDING = 1e-9;
+
     /** Nothing was measured. */
     public static final TunedValues NONE = new TunedValues(Map.of());
 
@@ -111,7 +116,8 @@ public record TunedValues(
 
     /**
      * What is known for these sizes, the best first; empty where nothing is. What was measured for these very sizes goes
-     * before the same layer at the nearest other batch, and that before a preference, whose times are 0.
+     * before the same layer at the nearest other batch, and that before a preference, whose times are 0. Batches more than
+     * {@link #NEAR} times as large or small say nothing: filters weigh otherwise.
      */
     public List<Entry> find(ConvPass pass, ConvGeometry g, int block, boolean constantFilter) {
         Key key = new Key(pass, g, block);
@@ -136,7 +142,8 @@ public record TunedValues(
         return entries.entrySet().stream()
                 .filter(e -> e.getKey().pass() == wanted.pass()
                         && e.getKey().block() == wanted.block()
-                        && e.getKey().g().withBatch(1).equals(layer))
+                        && e.getKey().g().withBatch(1).equals(layer)
+                        && distance(e.getKey(), wanted) <= Math.log(NEAR) + ROUNDING)
                 .min(Comparator.comparingDouble((Map.Entry<Key, List<Entry>> e) -> distance(e.getKey(), wanted))
                         .thenComparingInt(e -> e.getKey().g().n()))
                 .map(Map.Entry::getValue)

@@ -54,6 +54,9 @@ class TunedValuesTest {
         assertEquals(List.of("many"), find(values, LAYER.withBatch(24)));
         TunedValues between = new TunedValues(Map.of(at(4), List.of(named("less")), at(16), List.of(named("more"))));
         assertEquals(List.of("less"), find(between, LAYER));
+        assertEquals(List.of("less"), find(between, LAYER.withBatch(1)));
+        assertEquals(List.of("more"), find(between, LAYER.withBatch(64)));
+        assertEquals(List.of(), find(between, LAYER.withBatch(65)), "too far from all that was measured");
     }
 
     @Test
