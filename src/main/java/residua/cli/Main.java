@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
+import residua.cl.ProcessEnd;
 
 /** Entry of the program: runs one command and ends with its exit status. */
 public final class Main {
@@ -14,12 +16,21 @@ public final class Main {
     /** Runs the command that the arguments name and ends the process with the command's status, see {@link Failure}. */
     public static void main(String[] args) {
         prepare(List.of(args));
+        AtomicBoolean ended = new AtomicBoolean();
+        // A signal comes when it likes: a driver may be compiling.
+        Runnable bySignal = () -> {
+            if (!ended.get()) {
+                ProcessEnd.withoutLibraries();
+            }
+        };
+        Runtime.getRuntime().addShutdownHook(new Thread(bySignal, "residua-end"));
         PrintStream stdout = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         // A library that prints must not spoil the result.
         System.setOut(System.err);
         int status = run(stdout, System.err, args);
         stdout.flush();
         if (!ending()) {
+            ended.set(true);
             System.exit(status);
         }
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +35,6 @@ import residua.weights.Checkpoint;
  * code; else each kind once.
  */
 class FaultInjectionTest {
-    private static final String COMPILER = "cc";
     private static final int LONGEST_SECONDS = 120;
     private static final boolean ALL = "all".equals(System.getProperty("residua.faults"));
 
@@ -89,25 +87,7 @@ class FaultInjectionTest {
     @BeforeAll
     static void buildTheLayer() throws IOException, InterruptedException {
         TestDevice.require();
-        boolean compiler = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, COMPILER)));
-        assumeTrue(
-                compiler && Files.exists(Path.of("/usr/include/CL/cl_layer.h")),
-                "skipped: no C compiler, or no OpenCL headers with layers (Debian: apt-get install gcc opencl-c-headers)");
-        layer = folder.resolve("fault_layer.so");
-        Process compiling = new ProcessBuilder(
-                        COMPILER,
-                        "-Wall",
-                        "-Werror",
-                        "-shared",
-                        "-fPIC",
-                        "-O2",
-                        "-o",
-                        layer.toString(),
-                        "native-tests/fault_layer.c")
-                .inheritIO()
-                .start();
-        assertEquals(0, compiling.waitFor(), "native-tests/fault_layer.c compiles");
+        layer = FaultLayer.build(folder);
         TinyCifar.write(folder.resolve("data"), 4, 8);
     }
 
