@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.kernel.Params;
 import residua.kernel.TunedValues;
 import residua.model.Network;
@@ -32,27 +33,12 @@ class NetworkLayersTest {
     private static final long FLOAT = Float.BYTES;
     private static final Set<LayerPass> ALL = EnumSet.allOf(LayerPass.class);
 
-    private static final DeviceFacts CPU = new DeviceFacts(
-            0,
-            "Imaginary 1",
-            "nobody",
-            "1",
-            "none",
-            "OpenCL 1.2",
-            DeviceFacts.Kind.CPU,
-            1L << 40,
-            1 << 25,
-            32 << 10,
-            1L << 40,
-            2,
-            4096,
-            16,
-            128,
-            true,
-            false,
-            false,
-            false,
-            Set.of());
+    private static final DeviceFacts CPU = ImaginaryDevice.of(DeviceFacts.Kind.CPU)
+            .memoryBytes(1L << 40)
+            .localBytes(32 << 10)
+            .allocationBytes(1L << 40)
+            .groupSize(4096)
+            .facts();
 
     private static NetworkLayers layers(String model, LayerSelection selection, PlanOptions options) {
         return NetworkLayers.of(Zoo.network(model), BATCH, CPU, options, selection);

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import residua.bench.Clocks;
 import residua.bench.DeviceLimits;
@@ -31,6 +30,7 @@ import residua.bench.PlanSheet;
 import residua.bench.ResultFile;
 import residua.bench.Scenario;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.kernel.TunedValues;
 import residua.model.Network;
 import residua.model.Zoo;
@@ -40,27 +40,12 @@ import residua.schedule.Scheduler;
 
 /** Made-up results; those of real runs are validated in {@link BenchCommandTest}. */
 class ResultSchemaTest {
-    private static final DeviceFacts DEVICE = new DeviceFacts(
-            0,
-            "Imaginary 1",
-            "nobody",
-            "1",
-            "none",
-            "OpenCL 1.2",
-            DeviceFacts.Kind.CPU,
-            1L << 40,
-            1 << 25,
-            32 << 10,
-            1L << 40,
-            2,
-            4096,
-            16,
-            128,
-            true,
-            false,
-            false,
-            false,
-            Set.of());
+    private static final DeviceFacts DEVICE = ImaginaryDevice.of(DeviceFacts.Kind.CPU)
+            .memoryBytes(1L << 40)
+            .localBytes(32 << 10)
+            .allocationBytes(1L << 40)
+            .groupSize(4096)
+            .facts();
 
     private static final Clocks CLOCKS =
             new Clocks(List.of(2400.0, 2500.0), OptionalDouble.of(3500), Optional.of("performance"));

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
 import residua.shape.UserException;
@@ -42,31 +43,15 @@ class TunedLookupTest {
 
     private Path kernels;
 
-    private static DeviceFacts device(DeviceFacts.Kind kind, int lanes, String vendor, Set<String> extensions) {
-        return new DeviceFacts(
-                0,
-                "A device",
-                vendor,
-                "1.0",
-                "A platform",
-                "OpenCL 3.0",
-                kind,
-                1L << 34,
-                1 << 25,
-                1 << 16,
-                1L << 32,
-                8,
-                256,
-                lanes,
-                128,
-                false,
-                false,
-                false,
-                true,
-                extensions);
-    }
+    private static final DeviceFacts DEVICE = maker().facts();
 
-    private static final DeviceFacts DEVICE = device(DeviceFacts.Kind.GPU, 1, "Maker", Set.of("cl_maker_thing"));
+    private static ImaginaryDevice maker() {
+        return ImaginaryDevice.of(DeviceFacts.Kind.GPU)
+                .name("A device")
+                .vendor("Maker")
+                .lanes(1)
+                .extensions(Set.of("cl_maker_thing"));
+    }
 
     private static String file(String algorithm, String kernelHashes) {
         return "{\"format\":\"residua-tuned-1\",\"device\":{},\"measured\":true,\"why\":\"\",\"entries\":["
@@ -128,7 +113,10 @@ class TunedLookupTest {
         assertEquals(List.of("family-DTILE=4"), found(lookup.values(DEVICE)));
         own(file("own", current));
         assertEquals(List.of("own-DTILE=4"), found(lookup.values(DEVICE)));
-        DeviceFacts other = device(DeviceFacts.Kind.ACCELERATOR, 1, "Maker", Set.of());
+        DeviceFacts other = ImaginaryDevice.of(DeviceFacts.Kind.ACCELERATOR)
+                .name(DEVICE.name())
+                .vendor(DEVICE.vendor())
+                .facts();
         assertEquals(TunedValues.NONE, lookup.values(other));
         assertEquals(List.of(), logged());
     }
@@ -220,31 +208,10 @@ class TunedLookupTest {
     @Test
     void anotherDriverIsAnotherDevice() {
         TunedLookup lookup = new TunedLookup(folder);
-        DeviceFacts d = DEVICE;
-        DeviceFacts updated = new DeviceFacts(
-                d.index(),
-                d.name(),
-                d.vendor(),
-                "1.1",
-                d.platform(),
-                d.version(),
-                d.kind(),
-                d.globalMemoryBytes(),
-                d.globalMemoryCacheBytes(),
-                d.localMemoryBytes(),
-                d.maxAllocationBytes(),
-                d.computeUnits(),
-                d.maxWorkGroupSize(),
-                d.nativeFloatLanes(),
-                d.alignmentBytes(),
-                d.unifiedMemory(),
-                d.fp16(),
-                d.fp64(),
-                d.localMemoryIsReal(),
-                d.extensions());
-        assertNotEquals(lookup.file(d), lookup.file(updated));
+        DeviceFacts updated = maker().driver("1.1").facts();
+        assertNotEquals(lookup.file(DEVICE), lookup.file(updated));
         assertTrue(
-                lookup.file(d).getFileName().toString().matches("a-device-[0-9a-f]{8}\\.json"),
-                lookup.file(d)::toString);
+                lookup.file(DEVICE).getFileName().toString().matches("a-device-[0-9a-f]{8}\\.json"),
+                lookup.file(DEVICE)::toString);
     }
 }

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import residua.cl.DeviceFacts;
 import residua.cl.DeviceFacts.Kind;
+import residua.cl.ImaginaryDevice;
 import residua.cl.NdRange;
 import residua.shape.PixelChunks;
 import residua.shape.Shape;
@@ -16,27 +16,12 @@ class VariantTest {
     private static final long CACHE = 32 << 20;
 
     private static DeviceFacts device(Kind kind, long cacheBytes) {
-        return new DeviceFacts(
-                0,
-                "d",
-                "v",
-                "1",
-                "p",
-                "OpenCL 1.2",
-                kind,
-                1,
-                cacheBytes,
-                1,
-                1,
-                1,
-                64,
-                16,
-                1,
-                true,
-                false,
-                false,
-                false,
-                Set.of());
+        return ImaginaryDevice.of(kind)
+                .cacheBytes(cacheBytes)
+                .computeUnits(1)
+                .groupSize(64)
+                .lanes(16)
+                .facts();
     }
 
     @Test

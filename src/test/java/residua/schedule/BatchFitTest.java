@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.model.Network;
 import residua.model.Zoo;
 import residua.shape.UserException;
@@ -21,27 +21,14 @@ class BatchFitTest {
     private final Network network = Zoo.network("cifar-resnet8");
 
     private static DeviceFacts device(long memory, long largestPiece) {
-        return new DeviceFacts(
-                0,
-                "Imaginary 1",
-                "nobody",
-                "1",
-                "none",
-                "OpenCL 1.2",
-                DeviceFacts.Kind.GPU,
-                memory,
-                1 << 20,
-                32 << 10,
-                largestPiece,
-                16,
-                256,
-                4,
-                128,
-                false,
-                false,
-                false,
-                true,
-                Set.of());
+        return ImaginaryDevice.of(DeviceFacts.Kind.GPU)
+                .memoryBytes(memory)
+                .cacheBytes(1 << 20)
+                .localBytes(32 << 10)
+                .allocationBytes(largestPiece)
+                .computeUnits(16)
+                .groupSize(256)
+                .facts();
     }
 
     private Plan plan(int batch, DeviceFacts device) {

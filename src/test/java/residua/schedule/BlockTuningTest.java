@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.graph.Graph;
 import residua.graph.Op;
 import residua.kernel.Params;
@@ -37,27 +38,11 @@ class BlockTuningTest {
     private final Map<TunedBlocks.Key, List<TunedValues.Entry>> entries = new HashMap<>();
 
     private static DeviceFacts device(DeviceFacts.Kind kind, int computeUnits, int lanes) {
-        return new DeviceFacts(
-                0,
-                "d",
-                "v",
-                "1",
-                "p",
-                "OpenCL 3.0",
-                kind,
-                1L << 34,
-                1 << 25,
-                1 << 16,
-                1L << 32,
-                computeUnits,
-                1024,
-                lanes,
-                128,
-                true,
-                false,
-                true,
-                kind == DeviceFacts.Kind.GPU,
-                Set.of());
+        return ImaginaryDevice.of(kind)
+                .version("OpenCL 3.0")
+                .computeUnits(computeUnits)
+                .lanes(lanes)
+                .facts();
     }
 
     private static final DeviceFacts CPU = device(DeviceFacts.Kind.CPU, 2, 16);

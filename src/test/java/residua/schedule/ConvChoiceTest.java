@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.kernel.Params;
 import residua.kernel.TunedValues;
 import residua.op.conv.ConvAlgorithm;
@@ -19,27 +19,8 @@ import residua.shape.ConvPass;
 
 class ConvChoiceTest {
     private static final ConvGeometry LAYER = ConvGeometry.square(8, 64, 56, 56, 64, 3, 1, 1);
-    private static final DeviceFacts CPU = new DeviceFacts(
-            0,
-            "",
-            "",
-            "",
-            "",
-            "",
-            DeviceFacts.Kind.CPU,
-            1L << 34,
-            1 << 25,
-            1 << 16,
-            1L << 32,
-            2,
-            1024,
-            16,
-            128,
-            true,
-            false,
-            true,
-            false,
-            Set.of());
+    private static final DeviceFacts CPU =
+            ImaginaryDevice.of(DeviceFacts.Kind.CPU).facts();
 
     private static TunedValues.Entry entry(String algorithm, Params settings, double micros, double prepareMicros) {
         return new TunedValues.Entry(algorithm, settings, micros, prepareMicros);

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.cl.TestDevice;
 import residua.graph.Graph;
 import residua.model.Options;
@@ -58,27 +58,15 @@ class RecomputeTest {
     }
 
     private static DeviceFacts device(DeviceFacts.Kind kind) {
-        return new DeviceFacts(
-                0,
-                "Imaginary 1",
-                "nobody",
-                "1",
-                "none",
-                "OpenCL 1.2",
-                kind,
-                8L << 30,
-                1 << 20,
-                32 << 10,
-                2L << 30,
-                16,
-                256,
-                4,
-                128,
-                false,
-                false,
-                false,
-                true,
-                Set.of());
+        return ImaginaryDevice.of(kind)
+                .memoryBytes(8L << 30)
+                .cacheBytes(1 << 20)
+                .localBytes(32 << 10)
+                .allocationBytes(2L << 30)
+                .computeUnits(16)
+                .groupSize(256)
+                .lanes(4)
+                .facts();
     }
 
     private static List<String> again(String network, DeviceFacts.Kind kind) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.kernel.Preference;
 import residua.kernel.TunedFile;
 import residua.kernel.TunedLookup;
@@ -24,27 +25,16 @@ import residua.tune.ConvProblems;
 class ShippedValuesTest {
 
     private static DeviceFacts device(DeviceFacts.Kind kind, int lanes, String platform, Set<String> extensions) {
-        return new DeviceFacts(
-                0,
-                "name",
-                "vendor",
-                "1",
-                platform,
-                "OpenCL 3.0",
-                kind,
-                1L << 34,
-                1 << 25,
-                1 << 16,
-                1L << 32,
-                16,
-                1024,
-                lanes,
-                128,
-                false,
-                true,
-                false,
-                true,
-                extensions);
+        return ImaginaryDevice.of(kind)
+                .name("name")
+                .vendor("vendor")
+                .driver("1")
+                .platform(platform)
+                .version("OpenCL 3.0")
+                .computeUnits(16)
+                .lanes(lanes)
+                .extensions(extensions)
+                .facts();
     }
 
     @Test

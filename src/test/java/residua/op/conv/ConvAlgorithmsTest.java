@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import residua.cl.BufferView;
 import residua.cl.DeviceFacts;
 import residua.cl.DeviceFacts.Kind;
+import residua.cl.ImaginaryDevice;
 import residua.cl.LiveObjects;
 import residua.cl.TestDevice;
 import residua.shape.ConvGeometry;
@@ -34,27 +34,14 @@ class ConvAlgorithmsTest {
     }
 
     private static DeviceFacts device(Kind kind, int lanes, long localMemoryBytes, long maxWorkGroupSize) {
-        return new DeviceFacts(
-                0,
-                "d",
-                "v",
-                "1",
-                "p",
-                "OpenCL 1.2",
-                kind,
-                1,
-                0,
-                localMemoryBytes,
-                1,
-                1,
-                maxWorkGroupSize,
-                lanes,
-                1,
-                true,
-                false,
-                false,
-                false,
-                Set.of());
+        return ImaginaryDevice.of(kind)
+                .localBytes(localMemoryBytes)
+                .allocationBytes(1)
+                .computeUnits(1)
+                .groupSize(maxWorkGroupSize)
+                .lanes(lanes)
+                .alignmentBytes(1)
+                .facts();
     }
 
     @Test

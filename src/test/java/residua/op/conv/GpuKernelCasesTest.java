@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.kernel.Params;
 import residua.op.block.BlockGpuCases;
 import residua.shape.ConvGeometry;
@@ -30,27 +31,14 @@ class GpuKernelCasesTest {
     private static final int BLOCK = 16;
 
     /** A device that takes everything. */
-    private static final DeviceFacts GPU = new DeviceFacts(
-            0,
-            "d",
-            "v",
-            "1",
-            "p",
-            "OpenCL 3.0",
-            DeviceFacts.Kind.GPU,
-            1,
-            0,
-            64 << 10,
-            1,
-            100,
-            1024,
-            1,
-            1,
-            false,
-            false,
-            false,
-            true,
-            Set.of("cl_khr_subgroups"));
+    private static final DeviceFacts GPU = ImaginaryDevice.of(DeviceFacts.Kind.GPU)
+            .version("OpenCL 3.0")
+            .allocationBytes(1)
+            .computeUnits(100)
+            .lanes(1)
+            .alignmentBytes(1)
+            .extensions(Set.of("cl_khr_subgroups"))
+            .facts();
 
     /** Every form of the kernels: filters, strides, groups and the three default tiles. */
     private static List<ConvGeometry> forms() {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import residua.cl.DeviceFacts;
+import residua.cl.ImaginaryDevice;
 import residua.cl.TestDevice;
 import residua.kernel.Params;
 import residua.oracle.Bound;
@@ -169,27 +170,15 @@ class ImplicitGemmSettingsTest {
     }
 
     private static DeviceFacts gpu(int units, long localBytes, long items, Set<String> extensions) {
-        return new DeviceFacts(
-                0,
-                "d",
-                "v",
-                "1",
-                "p",
-                "OpenCL 1.2",
-                DeviceFacts.Kind.GPU,
-                1,
-                0,
-                localBytes,
-                1,
-                units,
-                items,
-                1,
-                1,
-                true,
-                false,
-                false,
-                true,
-                extensions);
+        return ImaginaryDevice.of(DeviceFacts.Kind.GPU)
+                .localBytes(localBytes)
+                .allocationBytes(1)
+                .computeUnits(units)
+                .groupSize(items)
+                .lanes(1)
+                .alignmentBytes(1)
+                .extensions(extensions)
+                .facts();
     }
 
     private static void forward(Params settings, ConvGeometry g) {

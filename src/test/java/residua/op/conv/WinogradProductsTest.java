@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import residua.cl.DeviceFacts;
 import residua.cl.DeviceFacts.Kind;
+import residua.cl.ImaginaryDevice;
 import residua.cl.TestDevice;
 import residua.kernel.Params;
 import residua.oracle.Bound;
@@ -24,27 +24,13 @@ class WinogradProductsTest {
     private static final ConvGeometry MIDDLE = ConvGeometry.square(8, 256, 14, 14, 256, 3, 1, 1);
 
     private static DeviceFacts device(Kind kind, long localMemoryBytes, long maxAllocationBytes) {
-        return new DeviceFacts(
-                0,
-                "d",
-                "v",
-                "1",
-                "p",
-                "OpenCL 1.2",
-                kind,
-                1,
-                0,
-                localMemoryBytes,
-                maxAllocationBytes,
-                20,
-                256,
-                1,
-                128,
-                false,
-                false,
-                false,
-                true,
-                Set.of());
+        return ImaginaryDevice.of(kind)
+                .localBytes(localMemoryBytes)
+                .allocationBytes(maxAllocationBytes)
+                .computeUnits(20)
+                .groupSize(256)
+                .lanes(1)
+                .facts();
     }
 
     private static List<String> choices(ConvGeometry g, DeviceFacts facts, Winograd allowed) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import residua.cl.DeviceFacts;
 import residua.cl.DeviceFacts.Kind;
+import residua.cl.ImaginaryDevice;
 import residua.cl.TestDevice;
 import residua.kernel.Params;
 import residua.oracle.Bound;
@@ -33,27 +33,14 @@ class WinogradRuleTest {
             List.of(ConvGeometry.square(9, 18, 7, 7, 40, 3, 1, 1), ConvGeometry.square(1, 33, 15, 29, 17, 3, 1, 1));
 
     private static DeviceFacts device(Kind kind, int lanes, int cores) {
-        return new DeviceFacts(
-                0,
-                "d",
-                "v",
-                "1",
-                "p",
-                "OpenCL 1.2",
-                kind,
-                1,
-                1,
-                1,
-                1,
-                cores,
-                1,
-                lanes,
-                1,
-                true,
-                false,
-                false,
-                false,
-                Set.of());
+        return ImaginaryDevice.of(kind)
+                .localBytes(1)
+                .allocationBytes(1)
+                .computeUnits(cores)
+                .groupSize(1)
+                .lanes(lanes)
+                .alignmentBytes(1)
+                .facts();
     }
 
     private static String forward(ConvGeometry g, DeviceFacts facts, Winograd allowed) {
