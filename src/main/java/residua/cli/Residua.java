@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             EvalCommand.class,
             PredictCommand.class,
             DevicesCommand.class,
+            ModelsCommand.class,
             SummaryCommand.class,
             ConvertCommand.class,
             BenchCommand.class,

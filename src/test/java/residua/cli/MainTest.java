@@ -14,14 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import residua.cl.Devices;
 import residua.cl.NoDeviceException;
+import residua.model.Zoo;
 import residua.shape.Shape;
 import residua.shape.UserException;
 import residua.tensor.HostTensor;
@@ -42,6 +45,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "devices",
+                "models",
                 "summary",
                 "train",
                 "eval",
@@ -90,6 +94,22 @@ class MainTest {
         assertEquals(
                 "bash",
                 Cli.run("completion", "bash", "--json").json().get("shell").asText());
+    }
+
+    @Test
+    void modelsAreListedWithTheKeysThatToolsRead() {
+        Map<String, JsonNode> models = new HashMap<>();
+        Cli.run("models", "--json")
+                .json()
+                .get("models")
+                .forEach(row -> models.put(row.get("name").asText(), row));
+        assertEquals(Set.copyOf(Zoo.names()), models.keySet());
+        JsonNode resnet50 = models.get("resnet50");
+        assertEquals(25_557_032, resnet50.get("parameters").asLong()); // torchvision's
+        assertEquals(4_089_184_256L, resnet50.get("macs").asLong());
+        assertEquals(224, resnet50.get("height").asInt());
+        assertEquals(1000, resnet50.get("classes").asInt());
+        assertEquals(32, models.get("cifar-resnet20").get("width").asInt());
     }
 
     @Test
