@@ -71,6 +71,11 @@ const Rows G4 = {{1 / 4., 0, 0},          {1 / 6., 1 / 6., 1 / 6.},  {1 / 6., 1 
                  {1 / 24., 1 / 12., 1 / 6.}, {1 / 24., 1 / 12., 1 / 6.}, {0, 0, 1}};
 const Rows A4 = {{1, 1, 1, 1, 1, 0}, {0, 1, 1, 2, 2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, 1, 8, 8, 1}};
 
+/* Those of opencl/conv/winograd_stride.clh, the third filter repeated. */
+const Rows B_STRIDE = {{1, 0, 1, 0, 0}, {0, 0, 1, 0, 0}, {0, 1, 0, 0, 0}, {0, 0, 1, 0, 1}, {0, 0, 0, 1, 0}};
+const Rows G_STRIDE = {{1, 0, 0}, {1, 0, 1}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}};
+const Rows A_STRIDE = {{1, 1, 1, 0, 0}, {0, 1, 0, 1, 1}};
+
 Rows transposed(const Rows &a)
 {
     Rows t(a[0].size(), std::vector<double>(a.size()));
@@ -107,13 +112,15 @@ Rows square(const float *plane, int rows, int columns, int row, int column, int 
 }
 
 struct Filtering {
-    int tile;
+    int tile, stride;
     Rows b, g, a;
 
-    explicit Filtering(int outputs)
-        : tile(outputs), b(outputs == 2 ? B2 : B4), g(outputs == 2 ? G2 : G4), a(outputs == 2 ? A2 : A4) {}
+    Filtering(int outputs, int step)
+        : tile(outputs), stride(step), b(step == 2 ? B_STRIDE : outputs == 2 ? B2 : B4),
+          g(step == 2 ? G_STRIDE : outputs == 2 ? G2 : G4), a(step == 2 ? A_STRIDE : outputs == 2 ? A2 : A4) {}
 
-    Rows zeros() const { return Rows(tile + 2, std::vector<double>(tile + 2, 0)); }
+    int side() const { return (int) b.size(); }
+    Rows zeros() const { return Rows(side(), std::vector<double>(side(), 0)); }
 
     /* tiles(n, p, q, transformed squares of x by channel) */
     template <class Visit> void tiles(const Conv &c, const float *x, Visit visit) const
@@ -124,7 +131,7 @@ struct Filtering {
                     std::vector<Rows> d;
                     for (int i = 0; i < c.c; i++) {
                         const float *plane = x + (size_t) (n * c.c + i) * c.h * c.w;
-                        d.push_back(both(b, square(plane, c.h, c.w, p - c.pad_h, q - c.pad_w, tile + 2)));
+                        d.push_back(both(b, square(plane, c.h, c.w, p * stride - c.pad_h, q * stride - c.pad_w, side())));
                     }
                     visit(n, p, q, d);
                 }
@@ -171,7 +178,7 @@ void reference_conv_backward_weights(const int *geometry, const float *x, const 
 void reference_winograd_forward(int tile, const int *geometry, const float *x, const float *w, double *m)
 {
     const Conv g(geometry);
-    const Filtering f(tile);
+    const Filtering f(tile, g.stride_h);
     std::vector<Rows> u;
     for (int i = 0; i < g.k * g.c; i++) u.push_back(both(f.g, square(w + 9 * (size_t) i, 3, 3, 0, 0, 3)));
     f.tiles(g, x, [&](int n, int p, int q, const std::vector<Rows> &d) {
@@ -202,7 +209,7 @@ void reference_winograd_backward_data(int tile, const int *geometry, const float
 void reference_winograd_backward_weights(int tile, const int *geometry, const float *x, const float *dy, double *m)
 {
     const Conv g(geometry);
-    const Filtering f(tile);
+    const Filtering f(tile, g.stride_h);
     const Rows spread = transposed(f.a);
     std::vector<Rows> sums((size_t) g.k * g.c, f.zeros());
     f.tiles(g, x, [&](int n, int p, int q, const std::vector<Rows> &d) {

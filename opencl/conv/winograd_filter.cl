@@ -4,10 +4,10 @@
  *   ROTATE 0, for the forward pass             g = w[k][c]
  *   ROTATE 1, for the gradient of the input    g[r][s] = w[k][c][2 - r][2 - s], and k and c exchanged in the result
  *
- * Layout   w FILTER [K/CB][C/CB][3][3][CB c][CB k]; u [K/CB][POSITIONS][C/CB][CB c][CB k], with ROTATE
- *          [C/CB][POSITIONS][K/CB][CB k][CB c], float32. u is overwritten, zeros in lanes beyond the last channels.
+ * Layout   w FILTER [K/CB][C/CB][3][3][CB c][CB k]; u [K/CB][FILTERS][C/CB][CB c][CB k], with ROTATE
+ *          [C/CB][FILTERS][K/CB][CB k][CB c], float32. u is overwritten, zeros in lanes beyond the last channels.
  * Mapping  work-groups of one. Axis 0: channel blocks cb, axis 1: channel blocks kb
- * Params   CB   4, 8 or 16; TILE; ROTATE
+ * Params   CB   4, 8 or 16; TILE; STRIDE as in conv/winograd_transforms.clh; ROTATE
  * Error    k = 4 roundings with TILE 2, 8 with TILE 4
  */
 #include "include/layout.clh"
@@ -21,14 +21,14 @@
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv_winograd_filter(__global const float *restrict w,  /* [K/CB][C/CB][3][3][CB c][CB k]      */
-                          __global float *restrict u)        /* [K/CB][POSITIONS][C/CB][CB c][CB k] */
+                          __global float *restrict u)        /* [K/CB][FILTERS][C/CB][CB c][CB k]   */
 {
     const int cb = get_group_id(0), c_blocks = get_num_groups(0);
     const int kb = get_group_id(1), k_blocks = get_num_groups(1);
     __global const float *from = w + W_AT(kb, cb, 0, 0, c_blocks, 3, 3);
 #if ROTATE
     const int inner_blocks = k_blocks;
-    __global float *to = u + ((size_t) cb * POSITIONS * k_blocks + kb) * (CB * CB);
+    __global float *to = u + ((size_t) cb * FILTERS * k_blocks + kb) * (CB * CB);
     VCB turned[9][CB];
     for (int tap = 0; tap < 9; tap++) {
         VCB a[CB];
@@ -41,7 +41,7 @@ void conv_winograd_filter(__global const float *restrict w,  /* [K/CB][C/CB][3][
 #define TAP(tap, i) turned[tap][i]
 #else
     const int inner_blocks = c_blocks;
-    __global float *to = u + ((size_t) kb * POSITIONS * c_blocks + cb) * (CB * CB);
+    __global float *to = u + ((size_t) kb * FILTERS * c_blocks + cb) * (CB * CB);
 #define TAP(tap, i) aligned_load_cb(from + ((tap) * CB + (i)) * CB)
 #endif
     const size_t step = (size_t) inner_blocks * (CB * CB);  /* to the next position */

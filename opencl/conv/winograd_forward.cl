@@ -1,21 +1,21 @@
 /*
- * Convolution with a 3x3 filter, forward, by minimal filtering: POSITIONS products for TILE x TILE outputs instead of
- * 9 * TILE * TILE. Transforms and products in one launch: what is between them stays in a core's cache.
+ * Convolution with a 3x3 filter and a STRIDE of 1 or 2, forward, by minimal filtering: POSITIONS products for TILE x TILE
+ * outputs instead of 9 * TILE * TILE. Transforms and products in one launch: what is between them stays in a core's cache.
  *
- *   y[n][k][p][q] = act(scale[k] * sum over c, r, s of x[n][c][p + r - pad_h][q + s - pad_w] * w[k][c][r][s]
- *                                                      + shift[k] + residual[n][k][p][q])
+ *   y[n][k][p][q] = act(scale[k] * sum over c, r, s of x[n][c][p*STRIDE + r - pad_h][q*STRIDE + s - pad_w]
+ *                                                      * w[k][c][r][s] + shift[k] + residual[n][k][p][q])
  *
- * The gradient of the input is the same with dy for x, 2 - pad for pad, and the filter turned and exchanged
+ * The gradient of the input, with STRIDE 1, is the same with dy for x, 2 - pad for pad, and the filter turned and exchanged
  * (conv/winograd_filter.cl).
  *
- * Layout   x, residual, y BLOCKED; u [K/CB][POSITIONS][C/CB][CB c][CB k], the transformed filter; scale, shift CHANNELS
+ * Layout   x, residual, y BLOCKED; u [K/CB][FILTERS][C/CB][CB c][CB k], the transformed filter; scale, shift CHANNELS
  *          (include/layout.clh), float32. y is overwritten. scratch [items][POSITIONS][(C/CB + 1) * TB + 2][CB]
  * Mapping  work-groups of one. A unit is a block of tiles with a part of the output channel blocks: it transforms its
  *          tiles of x, then for each of its channel blocks computes the products and transforms them into y. Item i of
  *          `items` takes the units i, i + items, ..., one after another in the same scratch, which therefore stays in
  *          cache. As in the direct kernels a vector of the filter serves TB tiles, and each FMA takes its value of a
  *          tile broadcast from memory.
- * Params   CB; TILE as in conv/winograd_transforms.clh
+ * Params   CB; TILE, STRIDE as in conv/winograd_transforms.clh
  *          TB       tiles in a block
  *          BOTTOM, INNER, RIGHT, CORNER   how many of them are what conv/winograd_tiles.clh calls so, where some are short
  *                   and blocks are whole images; TB together
@@ -24,7 +24,7 @@
  * Error    k = C + 10 roundings with TILE 2, C + 18 with TILE 4 (filter 4 or 8, input 2 or 4, products C, output 4 or 6),
  *          and one each for AFFINE and RESIDUAL, relative to
  *            m = |A^T| [sum over c of (|G| |g| |G^T|) * (|B^T| |d| |B|)] |A|,
- *          on average 8 times (TILE 2) or 100 times (TILE 4) the sum of the absolute terms of y
+ *          on average 8 times (TILE 2; with STRIDE 2 twice) or 100 times (TILE 4) the sum of the absolute terms of y
  */
 #include "include/layout.clh"
 #include "conv/remainder.clh"
@@ -93,7 +93,7 @@ INLINE void products(__global float *m,        /* [TB][CB k]         */
 
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB][H][W][CB]                    */
-                           __global const float *restrict u,         /* [K/CB][POSITIONS][C/CB][CB c][CB k]    */
+                           __global const float *restrict u,         /* [K/CB][FILTERS][C/CB][CB c][CB k]      */
 #if AFFINE
                            __global const float *restrict scale,     /* [K/CB][CB]                             */
                            __global const float *restrict shift,     /* [K/CB][CB]                             */
@@ -136,7 +136,7 @@ void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB
             const int n = min(tile.n, n_size - 1);  /* beyond the last image: any tile, to have numbers */
             for (int cb = 0; cb < c_blocks; cb++) {
                 input_tile(v + (cb * TB + t) * CB, v_step, x + X_AT(n, cb, 0, 0, c_blocks, h_size, w_size),
-                           tile.row * TILE - pad_h, tile.column * TILE - pad_w, h_size, w_size);
+                           tile.row * TILE_STEP - pad_h, tile.column * TILE_STEP - pad_w, h_size, w_size);
             }
         }
 
@@ -147,22 +147,23 @@ void conv_winograd_forward(__global const float *restrict x,         /* [N][C/CB
             for (int t = TB * (kb - begin) / part_blocks; next < units && t < TB * (kb - begin + 1) / part_blocks; t++) {
                 Tile tile;
                 tile_of_block(&tile, REMAINDER(next, blocks, next / blocks), t, tile_rows, tile_columns);
-                prefetch_tile(x + X_AT(tile.n, 0, tile.row * TILE, tile.column * TILE, c_blocks, h_size, w_size),
+                prefetch_tile(x + X_AT(tile.n, 0, tile.row * TILE_STEP, tile.column * TILE_STEP, c_blocks, h_size, w_size),
                               c_blocks, h_size, w_size);
             }
-            __global const float *u_k = u + (size_t) kb * (POSITIONS * CB * CB) * c_blocks;
+            __global const float *u_k = u + (size_t) kb * (FILTERS * CB * CB) * c_blocks;
             for (int i = 0; i < ALPHA; i++) {
                 for (int j = 0; j < ALPHA; j++) {
                     const int position = i * ALPHA + j;
+                    const int filter = FILTER_OF(i) * FILTER_ALPHA + FILTER_OF(j);
 #define PRODUCTS(from, to) \
-    products(m + position * m_step, v + position * v_step, u_k + (size_t) position * (CB * CB) * c_blocks, c_size, from, to)
-                    if (SHORT_ROW && i == ALPHA - 1) {
-                        if (SHORT_COLUMN && j == ALPHA - 1) {
+    products(m + position * m_step, v + position * v_step, u_k + (size_t) filter * (CB * CB) * c_blocks, c_size, from, to)
+                    if (SHORT_ROW && i >= SHORT_ALPHA) {
+                        if (SHORT_COLUMN && j >= SHORT_ALPHA) {
                             PRODUCTS(BOTTOM, BOTTOM + INNER);
                         } else {
                             PRODUCTS(BOTTOM, BOTTOM + INNER + RIGHT);
                         }
-                    } else if (SHORT_COLUMN && j == ALPHA - 1) {
+                    } else if (SHORT_COLUMN && j >= SHORT_ALPHA) {
                         PRODUCTS(0, BOTTOM + INNER);
                     } else {
                         PRODUCTS(0, TB);

@@ -117,7 +117,7 @@ public record TunedValues(
     /**
      * What is known for these sizes, the best first; empty where nothing is. What was measured for these very sizes goes
      * before the same layer at the nearest other batch, and that before a preference, whose times are 0. Batches more than
-     * {@link #NEAR} times as large or small say nothing: filters weigh otherwise.
+     * four times as large or small say nothing: the fewer images, the more a filter's bytes weigh.
      */
     public List<Entry> find(ConvPass pass, ConvGeometry g, int block, boolean constantFilter) {
         Key key = new Key(pass, g, block);

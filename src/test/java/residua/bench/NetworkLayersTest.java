@@ -147,7 +147,10 @@ class NetworkLayersTest {
     void anAlgorithmIsTakenWhereItCanAndElseLeftOut() {
         LayerSelection selection = new LayerSelection(EnumSet.of(LayerPass.FORWARD), Optional.of("winograd-f2"), false);
         NetworkLayers layers = layers("resnet50", selection, PlanOptions.DEFAULT);
-        assertEquals(4, layers.layers().size(), "one 3x3 convolution of stride 1 a stage");
+        assertEquals(
+                7,
+                layers.layers().size(),
+                "a 3x3 convolution of stride 1 a stage, and of stride 2 from one to the next");
         assertTrue(layers.layers().stream().allMatch(l -> l.algorithm().startsWith("winograd-f2")));
         LeftOut first = layers.leftOut().get(0);
         assertEquals("7x7/2 3-64, 224x224", first.name());

@@ -7,20 +7,36 @@ import residua.shape.ConvGeometry;
  * the matrices and of all inputs. Each result of such an algorithm passes through no other numbers than these sums bound.
  */
 public final class WinogradOracle {
+    /** Absolute values of B^T, G and A^T in opencl/conv/winograd_stride.clh, the third filter repeated. */
+    private static final double[][] STRIDE_INPUT = {
+        {1, 0, 1, 0, 0}, {0, 0, 1, 0, 0}, {0, 1, 0, 0, 0}, {0, 0, 1, 0, 1}, {0, 0, 0, 1, 0}
+    };
+
+    private static final double[][] STRIDE_FILTER = {{1, 0, 0}, {1, 0, 1}, {0, 1, 0}, {0, 0, 1}, {0, 1, 0}};
+    private static final double[][] STRIDE_OUTPUT = {{1, 1, 1, 0, 0}, {0, 1, 0, 1, 1}};
+
     private final int tile;
+    private final int stride;
     private final int alpha;
     private final double[][] input;
     private final double[][] filter;
     private final double[][] output;
 
-    /** For tiles of 2 or 4 outputs a side. */
+    /** For tiles of 2 or 4 outputs a side and stride 1. */
     public WinogradOracle(int tile) {
+        this(tile, 1);
+    }
+
+    /** With another stride, 2, for tiles of 2 and the forward pass. */
+    public WinogradOracle(int tile, int stride) {
         WinogradMatrices matrices = WinogradMatrices.of(tile);
+        boolean two = stride == 2;
         this.tile = tile;
-        this.alpha = tile + 2;
-        this.input = WinogradMatrices.absolute(matrices.input());
-        this.filter = WinogradMatrices.absolute(matrices.filter());
-        this.output = WinogradMatrices.absolute(matrices.output());
+        this.stride = stride;
+        this.alpha = two ? STRIDE_INPUT.length : tile + 2;
+        this.input = two ? STRIDE_INPUT : WinogradMatrices.absolute(matrices.input());
+        this.filter = two ? STRIDE_FILTER : WinogradMatrices.absolute(matrices.filter());
+        this.output = two ? STRIDE_OUTPUT : WinogradMatrices.absolute(matrices.output());
     }
 
     /** {@code y}, with {@code |A^T| [sum over c of (|G| |g| |G^T|) * (|B^T| |d| |B|)] |A|} for its magnitude. */
@@ -115,7 +131,7 @@ public final class WinogradOracle {
         double[][][] d = new double[g.c()][][];
         for (int c = 0; c < g.c(); c++) {
             int plane = (n * g.c() + c) * g.h();
-            d[c] = both(input, pixels(x, plane, g.h(), g.w(), p - g.padH(), q - g.padW(), alpha));
+            d[c] = both(input, pixels(x, plane, g.h(), g.w(), p * stride - g.padH(), q * stride - g.padW(), alpha));
         }
         return d;
     }

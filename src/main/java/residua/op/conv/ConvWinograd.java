@@ -45,7 +45,7 @@ abstract class ConvWinograd implements ConvAlgorithm {
     }
 
     @Override
-    public final boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
+    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
         return rule.allow(g, block);
     }
 }

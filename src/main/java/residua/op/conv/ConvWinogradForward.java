@@ -13,8 +13,8 @@ import residua.shape.Shape;
 import residua.tensor.Tensor;
 
 /**
- * The forward pass of a 3x3 filter with stride 1 by minimal filtering: 16 products for 4 outputs, or 36 for 16, with
- * transforms and products in one launch. Kernels: {@code opencl/conv/winograd_filter.cl},
+ * The forward pass of a 3x3 filter by minimal filtering: 16 products for 4 outputs, or 36 for 16, with F2 and stride 2
+ * 25 for 4, with transforms and products in one launch. Kernels: {@code opencl/conv/winograd_filter.cl},
  * {@code opencl/conv/winograd_forward.cl}.
  *
  * <p>For the same devices as {@link ConvDirectForward}; no groups, no dilation, padding up to 2. The filter is
@@ -22,7 +22,7 @@ import residua.tensor.Tensor;
  */
 public final class ConvWinogradForward extends ConvWinograd implements ConvForward {
     /**
-     * With tiles of that size, by its own rule().
+     * With tiles of that size, by its own rule.
      *
      * @param winograd F2 or F4
      */
@@ -46,7 +46,12 @@ public final class ConvWinogradForward extends ConvWinograd implements ConvForwa
 
     @Override
     public Rounding rounding(ConvGeometry g) {
-        return rule().rounding(g.c());
+        return g.strideH() == 1 ? rule().rounding(g.c()) : WinogradRule.strideRounding(g.c());
+    }
+
+    @Override
+    public boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
+        return rule().allowForward(g, block);
     }
 
     @Override

@@ -42,12 +42,12 @@ record WinogradGrid(Winograd winograd, ConvGeometry g, int block, int inBlock, i
 
     /** Products along one side of a tile. */
     int alpha() {
-        return winograd.tile() + 2;
+        return g.strideH() == 2 ? 2 * winograd.tile() + 1 : winograd.tile() + 2;
     }
 
     /** Products of a tile. */
     int positions() {
-        return winograd.positions();
+        return alpha() * alpha();
     }
 
     /** Rows of tiles in an image. */
@@ -101,8 +101,8 @@ record WinogradGrid(Winograd winograd, ConvGeometry g, int block, int inBlock, i
 
     /** How many tiles of a block need the product in that row and column of {@link #alpha}. */
     int tilesWithProduct(int row, int column) {
-        int rows = shortRow() && row == alpha() - 1 ? tileRows() - 1 : tileRows();
-        int columns = shortColumn() && column == alpha() - 1 ? tileColumns() - 1 : tileColumns();
+        int rows = shortRow() && row >= alpha() - g.strideH() ? tileRows() - 1 : tileRows();
+        int columns = shortColumn() && column >= alpha() - g.strideW() ? tileColumns() - 1 : tileColumns();
         return sorted() ? inBlock / (tileRows() * tileColumns()) * rows * columns : inBlock;
     }
 
@@ -113,7 +113,7 @@ record WinogradGrid(Winograd winograd, ConvGeometry g, int block, int inBlock, i
 
     /** Elements of the transformed filter. */
     long filterElements() {
-        return (long) outputBlocks() * positions() * inputBlocks() * block * block;
+        return (long) outputBlocks() * winograd.positions() * inputBlocks() * block * block;
     }
 
     /** Elements of scratch: input tiles and products of each item. */
@@ -124,7 +124,8 @@ record WinogradGrid(Winograd winograd, ConvGeometry g, int block, int inBlock, i
 
     /** Adds the kernel's compile-time parameters. */
     Params addTo(Params params) {
-        Params all = params.with("CB", block).with("TILE", winograd.tile()).with(IN_BLOCK, inBlock);
+        Params all = WinogradLaunches.stride(
+                params.with("CB", block).with("TILE", winograd.tile()).with(IN_BLOCK, inBlock), g);
         if (!sorted()) {
             return all;
         }

@@ -15,6 +15,11 @@ import residua.shape.Layout;
 final class WinogradLaunches {
     private WinogradLaunches() {}
 
+    /** Adds the stride, where it is not the kernels' default. */
+    static Params stride(Params params, ConvGeometry g) {
+        return g.strideH() == 1 ? params : params.with("STRIDE", g.strideH());
+    }
+
     /**
      * The transform of a filter.
      *
@@ -34,7 +39,7 @@ final class WinogradLaunches {
         ClKernel kernel = kernels.load(
                 "conv/winograd_filter.cl",
                 "conv_winograd_filter",
-                Params.of("CB", block, "TILE", winograd.tile(), "ROTATE", rotate));
+                stride(Params.of("CB", block, "TILE", winograd.tile(), "ROTATE", rotate), g));
         kernel.args(w, u);
         return new Launch(
                 "conv winograd filter",

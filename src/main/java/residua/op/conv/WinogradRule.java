@@ -24,6 +24,8 @@ final class WinogradRule {
     private static final double TRANSFORM = 8;
     /** Cycles of a vector of the filter beside the products it takes part in: its load and the loop. */
     private static final double LOOP = 2;
+    /** The same of the direct algorithm. */
+    private static final double DIRECT_LOOP = 1;
     /** A filter of more bytes than this comes from memory rather than from a cache. */
     private static final long CACHED_FILTER_BYTES = 8 << 20;
     /** Cycles in which a vector of 64 bytes comes from memory while all cores read. */
@@ -41,11 +43,21 @@ final class WinogradRule {
         this.winograd = winograd;
     }
 
-    /** Whether the kernels' code exists for this geometry. */
+    /** Whether the kernels' code exists for this geometry in all passes. */
     boolean allow(ConvGeometry g, int block) {
+        return g.strideH() == 1 && g.strideW() == 1 && fits(g, block);
+    }
+
+    /** The same of the forward pass, which with F2 has strides of 2, too. */
+    boolean allowForward(ConvGeometry g, int block) {
+        boolean two = winograd == Winograd.F2 && g.strideH() == 2 && g.strideW() == 2;
+        return two ? fits(g, block) : allow(g, block);
+    }
+
+    private static boolean fits(ConvGeometry g, int block) {
         boolean vector = block == 4 || block == 8 || block == 16;
         boolean filter = g.r() == 3 && g.s() == 3 && g.groups() == 1;
-        boolean steps = g.strideH() == 1 && g.strideW() == 1 && g.dilationH() == 1 && g.dilationW() == 1;
+        boolean steps = g.dilationH() == 1 && g.dilationW() == 1;
         boolean small = (long) g.n() * g.p() < MAX_TILE_ROWS
                 && (long) g.h() * g.w() * block < MAX_PLANE
                 && (long) g.p() * g.q() * block < MAX_PLANE;
@@ -64,6 +76,11 @@ final class WinogradRule {
         double rowSum = two ? 8 : 48;
         long transforms = two ? 10 : 18;
         return new Rounding(9L * channels, channels + transforms, rowSum * rowSum / 9, two);
+    }
+
+    /** The same for F2 with stride 2. */
+    static Rounding strideRounding(int channels) {
+        return new Rounding(9L * channels, channels + 8L, 25.0 / 9, true);
     }
 
     /** The grid with those settings, or the rule's where there are none. */
@@ -127,12 +144,14 @@ final class WinogradRule {
         double registers = registers(facts, grid.block());
         double filterBytes = (double) Float.BYTES * grid.filterElements();
         double tileBytes = (double) Float.BYTES * grid.inputElements();
-        double least = filterBytes > CACHED_FILTER_BYTES ? FROM_MEMORY : 0;
         double products = 0;
         for (int row = 0; row < grid.alpha(); row++) {
             for (int column = 0; column < grid.alpha(); column++) {
-                products += Math.max(registers * (grid.tilesWithProduct(row, column) + LOOP), least);
+                products += registers * (grid.tilesWithProduct(row, column) + LOOP);
             }
+        }
+        if (filterBytes > CACHED_FILTER_BYTES) {
+            products = Math.max(products, FROM_MEMORY * grid.winograd().positions());
         }
         products *= (double) grid.g().c() * grid.partBlocks();
         products *= 1 + BEYOND_CORE_CACHE * Math.max(0, tileBytes / CORE_CACHE_BYTES - 1);
@@ -144,9 +163,11 @@ final class WinogradRule {
 
     /** Of the direct algorithm, which skips products with padding. */
     static double directCycles(ConvGeometry g, DeviceFacts facts, int block) {
-        double taps = (double) taps(g.h(), g.p(), g.padH()) * taps(g.w(), g.q(), g.padW());
+        double rows = taps(g.h(), g.p(), g.padH(), g.strideH());
+        double tiles = Math.ceil((double) g.q() / DirectLimits.sums(facts, block));
+        double columns = taps(g.w(), g.q(), g.padW(), g.strideW()) + DIRECT_LOOP * g.s() * tiles;
         double channels = (double) g.c() * Layout.blocks(g.k(), block);
-        return registers(facts, block) * g.n() * channels * taps / facts.computeUnits();
+        return registers(facts, block) * g.n() * channels * rows * columns / facts.computeUnits();
     }
 
     /** Vector registers of a channel block. */
@@ -155,10 +176,10 @@ final class WinogradRule {
     }
 
     /** Products with pixels of a row, all outputs of it together. */
-    private static long taps(int in, int out, int pad) {
+    private static long taps(int in, int out, int pad, int stride) {
         long count = 0;
         for (int o = 0; o < out; o++) {
-            count += Math.min(in, o - pad + 3) - Math.max(0, o - pad);
+            count += Math.min(in, o * stride - pad + 3) - Math.max(0, o * stride - pad);
         }
         return count;
     }

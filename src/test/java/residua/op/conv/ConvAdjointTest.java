@@ -27,7 +27,8 @@ class ConvAdjointTest {
 
     static Stream<ConvGeometry> winograd() {
         var facts = TestDevice.require().facts();
-        return ConvCases.all().stream().filter(g -> new ConvWinogradForward(Winograd.F2).supports(g, facts, BLOCK));
+        return ConvCases.all().stream()
+                .filter(g -> new ConvWinogradBackwardData(Winograd.F2).supports(g, facts, BLOCK));
     }
 
     @ParameterizedTest(name = "{0}")

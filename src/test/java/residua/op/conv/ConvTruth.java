@@ -20,7 +20,7 @@ final class ConvTruth {
     static Expected forward(ConvAlgorithm algorithm, ConvGeometry g, float[] x, float[] w) {
         return algorithm.winograd() == 0
                 ? ConvOracle.forward(g, x, w)
-                : new WinogradOracle(algorithm.winograd()).forward(g, x, w);
+                : new WinogradOracle(algorithm.winograd(), g.strideH()).forward(g, x, w);
     }
 
     /** dx. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.fraction.BigFraction;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +95,67 @@ class WinogradTransformsTest {
             requireEqual("A^T", want.output(), device.queue().readFloats(output));
             requireEqual("A", turned(want.output()), device.queue().readFloats(gradient));
             requireEqual("G^T", turned(want.filter()), device.queue().readFloats(filterGradient));
+        }
+    }
+
+    /** Applies the transforms for strides to a vector of the identity, the last filter as the products take it. */
+    private static final String STRIDE_KERNEL = """
+            __kernel void columns(__global float *input, __global float *filter, __global float *output)
+            {
+                const int i = get_global_id(0);
+                float unit[ALPHA], column[ALPHA];
+                for (int l = 0; l < ALPHA; l++) unit[l] = l == i ? 1.0f : 0.0f;
+                winograd_input(column, unit);
+                for (int l = 0; l < ALPHA; l++) input[l * ALPHA + i] = column[l];
+                winograd_output(column, unit);
+                for (int l = 0; l < TILE; l++) output[l * ALPHA + i] = column[l];
+                if (i < 3) {
+                    winograd_filter(column, unit);
+                    for (int l = 0; l < ALPHA; l++) filter[l * 3 + i] = column[FILTER_OF(l)];
+                }
+            }
+            """;
+
+    /** Coefficient by coefficient {@code y[i] = sum over j of g[j] * d[2 * i + j]}; and the spread that is stated. */
+    @Tag("simulator")
+    @Test
+    void kernelsFilterExactlyWithStride() {
+        TestDevice device = TestDevice.require();
+        String source = "#pragma OPENCL FP_CONTRACT OFF\n#define winograd_value float\n"
+                + KernelSource.expand("conv/winograd_transforms.clh") + STRIDE_KERNEL;
+        try (ClProgram program = device.context().build(source, "-cl-std=CL1.2 -DTILE=2 -DSTRIDE=2", "columns.cl");
+                ClKernel kernel = program.kernel("columns");
+                ClBuffer input = device.context().buffer(4L * 5 * 5, "B^T");
+                ClBuffer filter = device.context().buffer(4L * 5 * 3, "G");
+                ClBuffer output = device.context().buffer(4L * 2 * 5, "A^T")) {
+            kernel.args(input, filter, output);
+            device.queue().launch(kernel, NdRange.of(5));
+            float[] b = device.queue().readFloats(input);
+            float[] g = device.queue().readFloats(filter);
+            float[] a = device.queue().readFloats(output);
+            double largest = 0;
+            for (int i = 0; i < 2; i++) {
+                double all = 0;
+                for (int j = 0; j < 3; j++) {
+                    for (int l = 0; l < 5; l++) {
+                        float sum = 0;
+                        for (int p = 0; p < 5; p++) {
+                            float product = a[i * 5 + p] * g[p * 3 + j] * b[p * 5 + l];
+                            sum += product;
+                            all += Math.abs(product);
+                        }
+                        assertEquals(l == 2 * i + j ? 1 : 0, sum, "y" + i + " g" + j + " d" + l);
+                    }
+                }
+                largest = Math.max(largest, all);
+            }
+            ConvGeometry layer = ConvGeometry.square(1, 5, 10, 10, 7, 3, 2, 1);
+            Rounding stated = new ConvWinogradForward(Winograd.F2).rounding(layer);
+            assertEquals(largest * largest * layer.c(), stated.spread() * stated.terms(), 0x1p-40 * largest);
+            double y = max(new WinogradOracle(2, 2)
+                    .forward(layer, ones(layer.x()), ones(layer.filter()))
+                    .magnitude());
+            assertEquals(y, stated.spread() * stated.terms(), 0x1p-40 * y);
         }
     }
 
