@@ -109,8 +109,9 @@ final class Findings {
                 : " Most time is to be won in " + costly.layer() + " of " + costly.network() + ": "
                         + Words.value(costly.stepLost(), "us") + " of its "
                         + Words.value(costly.stepMicros(), "us") + " in a step.";
+        double reached = Limits.of(d.layers()).fraction();
         return Optional.of("All together reach "
-                + Words.percent(Limits.of(d.layers()).fraction()) + " of the limit"
+                + Words.percent(reached) + " of the limit" + (reached > 1 ? " of direct computation" : "")
                 + (passes.size() > 1 ? weakest : "") + ". Slowest beside its limit is " + slowest.layer() + " of "
                 + slowest.network() + ", with "
                 + Words.percent(slowest.fraction()) + "." + most);

@@ -40,7 +40,7 @@ record Limits(double micros, double bound) {
     String verdict() {
         return fraction() <= 1
                 ? "reach " + Words.percent(fraction()) + " of what the device allows"
-                : "are " + Words.number(fraction()) + " times as fast as the limits allow direct computation";
+                : "are " + Words.number(fraction()) + " times as fast as direct computation could be";
     }
 
     /** The bound by the time: 1 is all that the device allows. */
