@@ -99,7 +99,7 @@ final class DevicePart {
         put(
                 facts,
                 "Program",
-                "Residua " + d.root().path("program").asText(),
+                "Residua " + d.root().path("program").asText().split(" \\(commit ", 2)[0],
                 "commit " + d.root().path("commit").asText());
         JsonNode tuned = d.root().path("tuned");
         put(
