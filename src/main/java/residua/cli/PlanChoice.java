@@ -28,9 +28,10 @@ final class PlanChoice {
     @Option(
             names = "--winograd",
             paramLabel = "off|f2|f4",
+            defaultValue = "F4",
             description =
                     "How far 3x3 convolutions may save products at the cost of larger rounding errors: not at all,"
-                            + " tiles of 2x2, tiles of 4x4. Default: f4 for inference, f2 for training.")
+                            + " tiles of 2x2, tiles of 4x4. Default: f4.")
     private Winograd winograd;
 
     @Option(
@@ -135,22 +136,19 @@ final class PlanChoice {
         TunedValues values = tuned.computeIfAbsent(
                 facts, f -> untuned ? TunedValues.NONE : TunedLookup.ofUser().values(f));
         PlanOptions options = PlanOptions.DEFAULT
+                .withWinograd(winograd)
                 .withMemory(memory)
                 .withRecording(recording)
                 .withTuned(values)
                 .withQuarantine(quarantine.computeIfAbsent(facts, Quarantine::of))
                 .withRulesOff(RuleNames.rules(rulesOff));
-        options = blockKernel == null ? options : options.withBlockKernel(blockKernel);
-        return winograd == null ? options : options.withWinograd(winograd);
+        return blockKernel == null ? options : options.withBlockKernel(blockKernel);
     }
 
     /** The arguments that say it once more. */
     List<String> arguments() {
-        List<String> arguments =
-                new ArrayList<>(List.of("--memory", memory.name(), "--command-buffer", recording.name()));
-        if (winograd != null) {
-            arguments.addAll(List.of("--winograd", winograd.name()));
-        }
+        List<String> arguments = new ArrayList<>(List.of(
+                "--winograd", winograd.name(), "--memory", memory.name(), "--command-buffer", recording.name()));
         if (blockKernel != null) {
             arguments.addAll(List.of("--block-kernel", blockKernel));
         }
@@ -159,10 +157,5 @@ final class PlanChoice {
         }
         rulesOff.forEach(rule -> arguments.addAll(List.of("--no-fuse", rule)));
         return arguments;
-    }
-
-    /** The limit in training. */
-    Winograd trainingWinograd() {
-        return winograd == null ? PlanOptions.TRAINING_WINOGRAD : winograd;
     }
 }

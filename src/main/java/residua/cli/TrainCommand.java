@@ -17,6 +17,7 @@ import residua.data.DataSpec;
 import residua.data.Dataset;
 import residua.data.Split;
 import residua.kernel.KernelLibrary;
+import residua.schedule.PlanOptions;
 import residua.shape.UserException;
 import residua.tensor.HostTensor;
 import residua.train.RunFolder;
@@ -113,9 +114,10 @@ final class TrainCommand implements Runnable {
     }
 
     private RunSpec fresh(Dataset training, DeviceFacts facts) {
+        PlanOptions planned = plan.options(facts);
         RunSpec spec =
-                options.spec(model.nameOr(DEFAULT_MODEL), model.options(), training.labels(), plan.trainingWinograd());
-        RunSpec inParts = spec.withParts(options.parts(spec, facts, plan.options(facts)));
+                options.spec(model.nameOr(DEFAULT_MODEL), model.options(), training.labels(), planned.winograd());
+        RunSpec inParts = spec.withParts(options.parts(spec, facts, planned));
         if (inParts.parts() > 1) {
             LOG.info(
                     "each batch is computed in {} parts of {} images; batch norm sees one part at a time",

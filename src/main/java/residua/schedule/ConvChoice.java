@@ -12,7 +12,6 @@ import residua.op.conv.ConvAlgorithms;
 import residua.op.conv.ConvBackwardData;
 import residua.op.conv.ConvBackwardWeights;
 import residua.op.conv.ConvForward;
-import residua.op.conv.Winograd;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
 
@@ -24,7 +23,6 @@ public final class ConvChoice {
     private final DeviceFacts device;
     private final PlanOptions options;
     private final boolean training;
-    private final Winograd allowed;
 
     /** What was answered: a plan asks again for each layer, and layers of a network are alike. */
     private final Map<Question, ConvAlgorithm> known = new ConcurrentHashMap<>();
@@ -36,8 +34,6 @@ public final class ConvChoice {
         this.device = device;
         this.options = options;
         this.training = training;
-        this.allowed =
-                options.winograd().orElse(training ? PlanOptions.TRAINING_WINOGRAD : PlanOptions.INFERENCE_WINOGRAD);
     }
 
     /** The forward algorithm. */
@@ -65,7 +61,7 @@ public final class ConvChoice {
             return algorithms.get(algorithms.size() - 1);
         }
         Predicate<ConvAlgorithm> usable =
-                a -> allowed.allows(a) && options.quarantine().allows(ConvAlgorithms.kernel(pass), a.name());
+                a -> options.winograd().allows(a) && options.quarantine().allows(ConvAlgorithms.kernel(pass), a.name());
         List<TunedValues.Entry> measured = options.tuned().find(pass, g, block, !training);
         for (TunedValues.Entry entry : measured) {
             for (A algorithm : algorithms) {

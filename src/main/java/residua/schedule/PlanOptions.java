@@ -16,7 +16,7 @@ import residua.op.conv.Winograd;
  * @param block channels in a block of the device layout
  * @param rulesOff names of fusion rules to leave out
  * @param plain true for the obvious kernels everywhere: the reference on the device
- * @param winograd how far products may be saved; empty for F4 in inference, F2 in training
+ * @param winograd how far products may be saved
  * @param tuned what was measured on the device
  * @param memory what a training step keeps of its forward pass
  * @param quarantine variants of kernels that are not to be used
@@ -30,7 +30,7 @@ public record PlanOptions(
         int block,
         Set<String> rulesOff,
         boolean plain,
-        Optional<Winograd> winograd,
+        Winograd winograd,
         TunedValues tuned,
         MemoryUse memory,
         Quarantine quarantine,
@@ -42,18 +42,13 @@ public record PlanOptions(
             16,
             Set.of(),
             false,
-            Optional.empty(),
+            Winograd.F4,
             TunedValues.NONE,
             MemoryUse.NORMAL,
             Quarantine.NONE,
             Optional.empty(),
             Recording.AUTO,
             Optional.empty());
-
-    /** The Winograd limit in training where the caller sets none. */
-    public static final Winograd TRAINING_WINOGRAD = Winograd.F2;
-    /** The Winograd limit in inference where the caller sets none. */
-    public static final Winograd INFERENCE_WINOGRAD = Winograd.F4;
 
     /** Copies the set. */
     public PlanOptions {
@@ -91,7 +86,7 @@ public record PlanOptions(
     /** This with products saved so far and no further. */
     public PlanOptions withWinograd(Winograd limit) {
         return new PlanOptions(
-                block, rulesOff, plain, Optional.of(limit), tuned, memory, quarantine, blockKernel, recording, update);
+                block, rulesOff, plain, limit, tuned, memory, quarantine, blockKernel, recording, update);
     }
 
     /** This with what was measured. */

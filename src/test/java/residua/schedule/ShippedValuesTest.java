@@ -17,6 +17,7 @@ import residua.kernel.TunedFile;
 import residua.kernel.TunedLookup;
 import residua.kernel.TunedValues;
 import residua.model.Zoo;
+import residua.op.conv.Winograd;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
 import residua.tune.ConvProblems;
@@ -67,8 +68,8 @@ class ShippedValuesTest {
         for (Preference preference : file.preferences()) {
             assertTrue(
                     layers().stream()
-                            .anyMatch(g -> takes(preference, new ConvChoice(facts, options, true), g)
-                                    || takes(preference, new ConvChoice(facts, options, false), g)),
+                            .anyMatch(g -> Stream.of(Winograd.F4, Winograd.F2)
+                                    .anyMatch(limit -> takes(preference, facts, options.withWinograd(limit), g))),
                     () -> "no layer of resnet50 would take " + preference);
         }
         DeviceFacts cpu = device(DeviceFacts.Kind.CPU, 1, "any", Set.of(extension));
@@ -81,8 +82,9 @@ class ShippedValuesTest {
                 .isEmpty());
     }
 
-    private static boolean takes(Preference preference, ConvChoice choice, ConvGeometry g) {
-        return Stream.of(choice.forward(g), choice.backwardData(g), choice.backwardWeights(g))
+    private static boolean takes(Preference preference, DeviceFacts facts, PlanOptions options, ConvGeometry g) {
+        return Stream.of(new ConvChoice(facts, options, true), new ConvChoice(facts, options, false))
+                .flatMap(choice -> Stream.of(choice.forward(g), choice.backwardData(g), choice.backwardWeights(g)))
                 .anyMatch(a ->
                         a.name().equals(preference.algorithm()) && a.settings().equals(preference.settings()));
     }

@@ -19,7 +19,6 @@ import residua.graph.Op;
 import residua.model.Network;
 import residua.model.Zoo;
 import residua.op.conv.Winograd;
-import residua.schedule.PlanOptions;
 import residua.shape.ConvGeometry;
 import residua.shape.ConvPass;
 import residua.shape.UserException;
@@ -72,7 +71,8 @@ final class LayerCompare implements Callable<Integer> {
     @Option(
             names = "--winograd",
             paramLabel = "off|f2|f4",
-            description = "How far Residua may go besides. Default, as its scheduler's: f4 forward, f2 in the others.")
+            defaultValue = "F4",
+            description = "How far Residua may go besides. Default: f4, as its scheduler's.")
     private Winograd winograd;
 
     @Option(
@@ -176,7 +176,7 @@ final class LayerCompare implements Callable<Integer> {
 
     private LayerRow row(Sides sides, Layer layer, ConvPass p) throws IOException {
         LayerWork exact = new LayerWork(p, layer.g(), name(Winograd.OFF));
-        LayerWork saving = new LayerWork(p, layer.g(), limit(p));
+        LayerWork saving = new LayerWork(p, layer.g(), name(winograd));
         String exactly = sides.residua(exact);
         String savingly = sides.residua(saving);
         boolean same = savingly.equals(exactly);
@@ -217,14 +217,6 @@ final class LayerCompare implements Callable<Integer> {
                 .map(List::of)
                 .orElseThrow(() -> new UserException(
                         "no pass is called " + pass + ": forward, backward-data, backward-weights or all"));
-    }
-
-    /** How far Residua may go in that pass: {@code off}, {@code f2} or {@code f4}. */
-    private String limit(ConvPass p) {
-        if (winograd != null) {
-            return name(winograd);
-        }
-        return name(p == ConvPass.FORWARD ? PlanOptions.INFERENCE_WINOGRAD : PlanOptions.TRAINING_WINOGRAD);
     }
 
     private static String name(Winograd limit) {
