@@ -6,14 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import residua.shape.SmallFile;
 import residua.shape.UserException;
 
@@ -39,7 +37,6 @@ public record BenchResult(
     private static final int MOST_ROWS = 10_000;
     private static final double LEAST = 1e-100;
     private static final double GREATEST = 1e100;
-    private static final double UNDISTURBED = 90;
 
     /**
      * One row.
@@ -58,18 +55,13 @@ public record BenchResult(
 
     /** From those rows. */
     public BenchResult(String file, String kind, String device, String date, Map<String, Row> rows) {
-        this(file, kind, device, date, rows, machine(rows.values()));
-    }
-
-    /** What disturbs it makes it slower, never faster, but a look may be off by a little: their ninth tenth. */
-    private static OptionalDouble machine(Collection<Row> rows) {
-        double[] looks = rows.stream()
-                .flatMap(row -> row.measured().yardstick().stream())
-                .mapToDouble(Double::doubleValue)
-                .toArray();
-        return looks.length == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(new Percentile(UNDISTURBED).evaluate(looks));
+        this(
+                file,
+                kind,
+                device,
+                date,
+                rows,
+                Yardstick.undisturbed(rows.values().stream().map(Row::measured).toList()));
     }
 
     /** Copies the map, and keeps its order. */

@@ -25,18 +25,18 @@ import residua.shape.UserException;
 public final class DeviceBenchmark implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceBenchmark.class);
 
-    /** The smallest working set of the curve. */
+    /** The smallest working set of the curve, for which forms race: larger ones wait for caches, whatever their form. */
     static final long SMALLEST_SET_BYTES = 16L << 10;
-
-    /** The set for which forms race: large enough for all of them, small enough for caches. */
-    private static final long RACE_BYTES = 1L << 20;
 
     private static final int[] TILE_BYTES = {4 << 10, 16 << 10, 32 << 10};
     private static final int LARGE_TRANSFER_FLOATS = 8 << 20;
     private static final int SMALL_TRANSFER_FLOATS = 1 << 10;
 
-    /** As many as a comparison needs to tell anything. */
-    private static final int FEWEST_SAMPLES = 5;
+    /** A few more than a comparison needs to tell anything: in the end some of them may turn out disturbed. */
+    private static final int FEWEST = Comparison.FEWEST_SAMPLES + 2;
+
+    /** Of builds, which take long. */
+    private static final int MOST_BUILDS = FEWEST + 3;
 
     private static final double MICROS_TO_GIGA = 1e-3;
     private static final int KIB = 1 << 10;
@@ -66,6 +66,10 @@ public final class DeviceBenchmark implements AutoCloseable {
             double[] values = taken.stream().mapToDouble(Double::doubleValue).toArray();
             Measurement value = Measurement.of(name, unit, values);
             return new DeviceRow(group, yardstick.isEmpty() ? value : value.beside(yardstick), form, bytes);
+        }
+
+        boolean build() {
+            return group.equals("build");
         }
     }
 
@@ -110,10 +114,10 @@ public final class DeviceBenchmark implements AutoCloseable {
         for (FmaProbe.Type type : FmaProbe.Type.values()) {
             if (type.on(context.facts())) {
                 String name = type + " multiply-adds";
-                Optional<Probe> fastest = raced(
+                Optional<FmaProbe> fastest = raced(
                         "arithmetic", name, "GFLOP/s", 0, type.forms(), form -> new FmaProbe(kernels, type, form));
                 if (type == FmaProbe.Type.FLOAT) {
-                    yardstick = fastest.map(race::yardstick);
+                    yardstick = fastest.map(probe -> own(race.yardstick(kernels, probe)));
                 }
             }
         }
@@ -130,9 +134,9 @@ public final class DeviceBenchmark implements AutoCloseable {
             List<BandwidthProbe.Form> forms = BandwidthProbe.Form.ALL;
             raced("memory", name, "GB/s", 0, forms, form -> new BandwidthProbe(kernels, arrays, pattern, form));
         }
-        long raceBytes = Math.min(RACE_BYTES, arrayBytes);
         String fastest;
-        try (Probe winner = race.fastest(CacheProbe.Form.ALL, f -> new CacheProbe(kernels, arrays, raceBytes, f))) {
+        try (Probe winner =
+                race.fastest(CacheProbe.Form.ALL, f -> new CacheProbe(kernels, arrays, SMALLEST_SET_BYTES, f))) {
             fastest = winner.form();
         } catch (UserException e) {
             LOG.warn("caches are left out: {}", e.getMessage());
@@ -196,10 +200,10 @@ public final class DeviceBenchmark implements AutoCloseable {
         return right;
     }
 
-    private <F> Optional<Probe> raced(
-            String group, String name, String unit, long bytes, List<F> forms, Function<F, Probe> open) {
+    private <F, P extends Probe> Optional<P> raced(
+            String group, String name, String unit, long bytes, List<F> forms, Function<F, P> open) {
         try {
-            Probe probe = own(race.fastest(forms, open));
+            P probe = own(race.fastest(forms, open));
             gauge(group, name, unit, probe.form(), bytes, () -> race.rate(probe));
             return Optional.of(probe);
         } catch (UserException e) {
@@ -229,27 +233,43 @@ public final class DeviceBenchmark implements AutoCloseable {
     }
 
     /**
-     * Takes so many samples of each figure, after one that does not count; of builds, which take long, at most five.
+     * Takes samples of each figure, after one that does not count, until so many of each were taken beside an undisturbed
+     * machine, or the time is over; of builds, which take long, no more than a comparison needs.
      *
-     * @param mostNanos no round is begun when so long has passed, of the device's opening on, and there are five of each
+     * @param enoughNanos when so long has passed, of the device's opening on, as many as a comparison needs are enough
+     * @param mostNanos after so long no round is begun, but always {@link Comparison#FEWEST_SAMPLES} are taken
      */
-    public List<DeviceRow> run(int repeats, long mostNanos, Progress progress) {
-        for (int i = -1; i < repeats && (i < FEWEST_SAMPLES || System.nanoTime() - opened < mostNanos); i++) {
-            int done = i + 1;
-            for (Gauge gauge : gauges) {
-                if (gauge.group().equals("build") && (i < 0 || i >= FEWEST_SAMPLES)) {
-                    continue;
-                }
-                double value = gauge.sample().getAsDouble();
-                Optional<Double> given = yardstick.map(Yardstick::look);
-                if (i >= 0) {
-                    gauge.taken().add(value);
-                    given.ifPresent(gauge.yardstick()::add);
-                }
-                progress.at(done, repeats + 1L, gauge.name());
+    public List<DeviceRow> run(int repeats, long enoughNanos, long mostNanos, Progress progress) {
+        for (Gauge gauge : gauges) {
+            if (!gauge.build()) {
+                gauge.taken().add(gauge.sample().getAsDouble());
+                gauge.taken().clear();
             }
         }
+        List<Gauge> wanting = gauges;
+        for (int round = 0; !wanting.isEmpty(); round++) {
+            for (Gauge gauge : wanting) {
+                yardstick.ifPresent(Yardstick::await);
+                gauge.taken().add(gauge.sample().getAsDouble());
+                yardstick.map(Yardstick::look).ifPresent(gauge.yardstick()::add);
+                progress.at(repeats - missing(gauge, repeats), repeats, gauge.name());
+            }
+            long nanos = System.nanoTime() - opened;
+            if (round + 1 >= Comparison.FEWEST_SAMPLES && nanos >= mostNanos) {
+                break;
+            }
+            int enough = nanos < enoughNanos ? repeats : Math.min(repeats, FEWEST);
+            wanting = gauges.stream().filter(g -> missing(g, enough) > 0).toList();
+        }
         return gauges.stream().map(Gauge::row).toList();
+    }
+
+    /** How many samples of a figure are missing. */
+    private int missing(Gauge gauge, int wanted) {
+        int taken = gauge.taken().size();
+        int good = yardstick.map(y -> y.undisturbedOf(gauge.yardstick())).orElse(taken);
+        boolean enough = gauge.build() && (good >= FEWEST || taken >= MOST_BUILDS);
+        return enough ? 0 : Math.max(0, wanted - good);
     }
 
     /** The device. */

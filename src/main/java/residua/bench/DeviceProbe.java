@@ -30,6 +30,7 @@ public final class DeviceProbe implements AutoCloseable {
     private final FormRace race;
     private ProbeArrays arrays;
     private Series arithmetic;
+    private Yardstick yardstick;
     private final Map<BandwidthProbe.Pattern, Series> memory = new EnumMap<>(BandwidthProbe.Pattern.class);
 
     /** The fastest form of a probe, and what it reached so far, in 1e9 a second. */
@@ -53,8 +54,10 @@ public final class DeviceProbe implements AutoCloseable {
     static DeviceProbe open(KernelLibrary kernels, long arrayBytes) {
         DeviceProbe probe = new DeviceProbe(kernels.context().queue());
         try {
-            probe.arithmetic =
-                    probe.fastest(FmaProbe.Form.ALL, form -> new FmaProbe(kernels, FmaProbe.Type.FLOAT, form));
+            FmaProbe multiplyAdds =
+                    probe.race.fastest(FmaProbe.Form.ALL, form -> new FmaProbe(kernels, FmaProbe.Type.FLOAT, form));
+            probe.arithmetic = new Series(multiplyAdds, new ArrayList<>());
+            probe.yardstick = probe.race.yardstick(kernels, multiplyAdds);
             probe.arrays = new ProbeArrays(kernels, probe.queue, arrayBytes);
             for (BandwidthProbe.Pattern pattern : BandwidthProbe.Pattern.values()) {
                 probe.memory.put(
@@ -115,7 +118,7 @@ public final class DeviceProbe implements AutoCloseable {
 
     /** The multiply-adds of this probe as a yardstick for what is measured between its samples. */
     Yardstick yardstick() {
-        return race.yardstick(arithmetic.probe());
+        return yardstick;
     }
 
     private void sample(Series series) {
@@ -141,6 +144,9 @@ public final class DeviceProbe implements AutoCloseable {
 
     @Override
     public void close() {
+        if (yardstick != null) {
+            yardstick.close();
+        }
         if (arithmetic != null) {
             arithmetic.probe().close();
         }

@@ -3,12 +3,12 @@ package residua.bench;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import residua.cl.ClException;
 import residua.cl.ClQueue;
+import residua.kernel.KernelLibrary;
 import residua.shape.UserException;
 import residua.trial.LaunchTimer;
 
@@ -19,11 +19,11 @@ import residua.trial.LaunchTimer;
 final class FormRace {
     private static final Logger LOG = LoggerFactory.getLogger(FormRace.class);
 
-    private static final int SAMPLES_OF_A_FORM = 3;
-    private static final long SAMPLE_NANOS = 10_000_000;
+    private static final int SAMPLES_OF_A_FORM = 5;
+    private static final long SAMPLE_NANOS = 4_000_000;
 
-    /** A form this much slower than the best so far in one sample is not tried again. */
-    private static final double HOPELESS = 0.5;
+    /** A form this much slower than the best so far is not tried again; a disturbed machine may do half as much. */
+    private static final double HOPELESS = 0.25;
 
     private final ClQueue queue;
     private final LaunchTimer timer;
@@ -34,34 +34,51 @@ final class FormRace {
         this.timer = new LaunchTimer(queue);
     }
 
-    /** Of the machine, by a probe that runs on the same queue. */
-    Yardstick yardstick(Probe probe) {
-        return new Yardstick(timer, probe);
+    /** Of the machine, by what was the fastest, but shorter; on the same queue. */
+    Yardstick yardstick(KernelLibrary kernels, FmaProbe fastest) {
+        return new Yardstick(timer, fastest.shorter(kernels));
     }
 
-    /** A form of a probe and what it reached. */
-    private record Screened(Probe probe, double rate) {}
+    /** A form of a probe and the most that it reached. */
+    private static final class Runner<P extends Probe> {
+        private final P probe;
+        private double rate;
+
+        Runner(P probe) {
+            this.probe = probe;
+        }
+
+        double rate() {
+            return rate;
+        }
+    }
 
     /**
-     * The fastest, for the caller to close.
+     * The fastest, for the caller to close. Samples go round the forms, so that what slows the machine for a while slows
+     * all of them.
      *
      * @throws UserException where the device computes none of them rightly
      */
-    <F> Probe fastest(List<F> forms, Function<F, Probe> open) {
-        List<Screened> all = new ArrayList<>();
-        double best = 0;
+    <F, P extends Probe> P fastest(List<F> forms, Function<F, P> open) {
+        List<Runner<P>> all = new ArrayList<>();
         for (F form : forms) {
-            Optional<Screened> screened = screened(form, open, best);
-            screened.ifPresent(all::add);
-            best = Math.max(best, screened.map(Screened::rate).orElse(0.0));
+            attempt(form.toString(), () -> all.add(new Runner<>(open.apply(form))));
         }
-        all.sort(Comparator.comparingDouble(s -> -s.rate()));
-        Probe chosen = null;
-        for (Screened screened : all) {
-            if (chosen == null && right(screened.probe())) {
-                chosen = screened.probe();
+        List<Runner<P>> running = new ArrayList<>(all);
+        double best = 0;
+        for (int i = 0; i < SAMPLES_OF_A_FORM; i++) {
+            double hopeless = HOPELESS * best;
+            running.removeIf(runner -> runner.rate < hopeless
+                    || !attempt(runner.probe.form(), () -> runner.rate = Math.max(runner.rate, rate(runner.probe))));
+            best = running.stream().mapToDouble(Runner::rate).max().orElse(best);
+        }
+        all.sort(Comparator.comparingDouble(runner -> -runner.rate));
+        P chosen = null;
+        for (Runner<P> runner : all) {
+            if (chosen == null && runner.rate > 0 && right(runner.probe)) {
+                chosen = runner.probe;
             } else {
-                screened.probe().close();
+                runner.probe.close();
             }
         }
         if (chosen == null) {
@@ -70,19 +87,14 @@ final class FormRace {
         return chosen;
     }
 
-    /** Samples a form until it is clear that it is not the fastest; empty where the device refuses it. */
-    private <F> Optional<Screened> screened(F form, Function<F, Probe> open, double best) {
+    /** Whether the device does it; where it refuses, the log has a line. */
+    private static boolean attempt(String form, Runnable what) {
         try {
-            Probe probe = open.apply(form);
-            timer.warmUp(probe.launches());
-            double rate = rate(probe);
-            for (int i = 1; i < SAMPLES_OF_A_FORM && rate > HOPELESS * best; i++) {
-                rate = Math.max(rate, rate(probe));
-            }
-            return Optional.of(new Screened(probe, rate));
+            what.run();
+            return true;
         } catch (ClException e) {
             LOG.warn("the device refuses a probe, which is left out: {} ({})", form, e.getMessage());
-            return Optional.empty();
+            return false;
         }
     }
 

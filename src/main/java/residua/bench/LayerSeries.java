@@ -46,7 +46,7 @@ final class LayerSeries implements AutoCloseable {
         if (failure == null) {
             attempt(() -> {
                 boolean onceIsEnough = 2 * NANOS_A_MICRO * trial.sample(0) >= sampleNanos;
-                machine.look();
+                machine.await();
                 micros[taken] = trial.sample(onceIsEnough ? 0 : sampleNanos);
                 yardstick[taken++] = machine.look();
             });

@@ -50,7 +50,6 @@ public final class ModelBenchmark {
     private double openedNanos;
 
     private long openedSteps;
-    private int rounds;
 
     private record PlanKey(String model, int batch, boolean training) {}
 
@@ -123,10 +122,11 @@ public final class ModelBenchmark {
         }
         try (ClQueue queue = kernels.context().queue()) {
             FormRace race = new FormRace(queue);
-            try (Probe probe =
-                    race.fastest(FmaProbe.Form.ALL, form -> new FmaProbe(kernels, FmaProbe.Type.FLOAT, form))) {
+            try (FmaProbe fastest =
+                            race.fastest(FmaProbe.Form.ALL, f -> new FmaProbe(kernels, FmaProbe.Type.FLOAT, f));
+                    Yardstick machine = race.yardstick(kernels, fastest)) {
                 for (List<Case> wave : waves()) {
-                    done = measure(wave, race.yardstick(probe), done, total, progress);
+                    done = measure(wave, machine, done, total, progress);
                 }
             }
         }
@@ -135,11 +135,6 @@ public final class ModelBenchmark {
             leftOut.add(new ModelResults.NotMeasured("energy per image", cpu ? NO_ENERGY : OTHER_ENERGY));
         }
         return new ModelResults(rows, checks, leftOut, List.copyOf(sheets.values()));
-    }
-
-    /** Rounds that were taken of everything. */
-    public int rounds() {
-        return rounds;
     }
 
     private List<List<Case>> waves() {
@@ -168,20 +163,25 @@ public final class ModelBenchmark {
             }
             for (ScenarioWork work : works) {
                 warmUp(work);
+                looks.put(work, new ArrayList<>());
             }
-            int taken = 0;
-            while (taken < effort.rounds() && (taken == 0 || !effort.over())) {
-                machine.look();
-                for (int i = 0; i < works.size(); i++) {
-                    progress.at(done + (long) wave.size() * i / works.size(), total, "round " + (taken + 1));
-                    works.get(i).sample(sampler, effort.sampleNanos());
-                    looks.computeIfAbsent(works.get(i), work -> new ArrayList<>())
-                            .add(machine.look());
+            long start = effort.clock().getAsLong();
+            List<ScenarioWork> wanting = works;
+            for (int taken = 0; taken < effort.rounds() && !wanting.isEmpty(); taken++) {
+                if (taken > 0 && effort.over(start)) {
+                    break;
                 }
-                taken++;
+                for (int i = 0; i < wanting.size(); i++) {
+                    progress.at(done + (long) wave.size() * i / wanting.size(), total, "round " + (taken + 1));
+                    machine.await();
+                    wanting.get(i).sample(sampler, effort.sampleNanos());
+                    looks.get(wanting.get(i)).add(machine.look());
+                }
+                wanting = works.stream()
+                        .filter(work -> machine.undisturbedOf(looks.get(work)) < effort.enough())
+                        .toList();
                 done += wave.size();
             }
-            rounds = rounds == 0 ? taken : Math.min(rounds, taken);
             works.forEach(work -> work.rows().forEach(row -> keep(row.beside(looks.get(work)))));
         } finally {
             works.forEach(ScenarioWork::close);

@@ -70,7 +70,8 @@ final class BenchCommand implements Runnable {
     private BenchReport measure(BenchSet set, KernelLibrary kernels, PlanOptions options, ResultFile file) {
         DeviceFacts facts = kernels.context().facts();
         LOG.info("1 of 3, the device: less than 20 seconds");
-        DeviceReport ofDevice = BenchDeviceCommand.measure(residua, kernels, set.repeats(), set.deviceNanos(), file);
+        DeviceReport ofDevice = BenchDeviceCommand.measure(
+                residua, kernels, set.repeats(), set.enoughDeviceNanos(), set.mostDeviceNanos(), file);
         LOG.info("2 of 3, layers: {}", quick ? "some 10 seconds, 20 where kernels must be compiled" : "some minutes");
         Optional<LayerReport> ofLayers = layers(kernels, options, set, file);
         LOG.info("3 of 3, whole networks: {}", quick ? "the rest of two minutes" : "some ten minutes");

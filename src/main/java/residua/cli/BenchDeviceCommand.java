@@ -41,7 +41,7 @@ final class BenchDeviceCommand implements Runnable {
             names = "--repeats",
             paramLabel = "N",
             defaultValue = "9",
-            description = "Samples of each, fewer where time runs out. Default: 9.")
+            description = "Samples of each beside an undisturbed machine, fewer where time runs out. Default: 9.")
     private int repeats;
 
     @Override
@@ -51,15 +51,18 @@ final class BenchDeviceCommand implements Runnable {
         ResultFile file = ResultFile.begin("device", Version.program(), Version.commit());
         try (ClContext context = device.open();
                 KernelLibrary kernels = new KernelLibrary(context)) {
-            output.write(bench.residua(), measure(bench.residua(), kernels, repeats, LONGEST_NANOS, file));
+            output.write(
+                    bench.residua(), measure(bench.residua(), kernels, repeats, LONGEST_NANOS, LONGEST_NANOS, file));
         }
     }
 
-    /** Measures a device before the user's eyes; no round is begun after so long. */
-    static DeviceReport measure(Residua residua, KernelLibrary kernels, int repeats, long mostNanos, ResultFile file) {
-        try (Bar bar = residua.bar("bench device", repeats + 1L, "rounds");
+    /** Measures a device before the user's eyes; times as {@link DeviceBenchmark#run} has them. */
+    static DeviceReport measure(
+            Residua residua, KernelLibrary kernels, int repeats, long enoughNanos, long mostNanos, ResultFile file) {
+        try (Bar bar = residua.bar("bench device", repeats, "samples");
                 DeviceBenchmark benchmark = DeviceBenchmark.open(kernels)) {
-            List<DeviceRow> rows = benchmark.run(repeats, mostNanos, (done, total, name) -> bar.at(done, name));
+            List<DeviceRow> rows =
+                    benchmark.run(repeats, enoughNanos, mostNanos, (done, total, name) -> bar.at(done, name));
             return new DeviceReport(kernels.context().facts(), rows, repeats, file);
         }
     }

@@ -15,7 +15,8 @@ import residua.model.Zoo;
  * What the whole benchmark measures.
  *
  * @param repeats samples of each figure, or rounds
- * @param deviceNanos after so long no round of the device is begun
+ * @param enoughDeviceNanos after so long what a comparison needs of the device is enough
+ * @param mostDeviceNanos after so long no round of the device is begun
  * @param layers which layers
  * @param layered of which networks
  * @param layersUntil the nanoseconds from which on they are left out
@@ -26,7 +27,8 @@ import residua.model.Zoo;
  */
 record BenchSet(
         int repeats,
-        long deviceNanos,
+        long enoughDeviceNanos,
+        long mostDeviceNanos,
         LayerSelection layers,
         List<Network> layered,
         long layersUntil,
@@ -44,15 +46,19 @@ record BenchSet(
     private static final int QUICK_REPEATS = 25;
 
     /** Of whole networks, which take longer. */
-    private static final int QUICK_ROUNDS = 11;
+    private static final int QUICK_ROUNDS = 40;
+
+    private static final int QUICK_UNDISTURBED_ROUNDS = 11;
 
     private static final int QUICK_BATCH = 8;
-    private static final long QUICK_DEVICE_SECONDS = 8;
+    private static final long QUICK_ENOUGH_DEVICE_SECONDS = 8;
+    private static final long QUICK_MOST_DEVICE_SECONDS = 15;
     private static final long QUICK_LAYERS_UNTIL_SECONDS = 40;
     private static final long QUICK_OPEN_SECONDS = 75;
     private static final long QUICK_SAMPLE_SECONDS = 95;
     private static final long QUICK_SECONDS = 115;
-    private static final long QUICK_SAMPLE_MILLIS = 100;
+    private static final long QUICK_SAMPLE_MILLIS = 40;
+    private static final long QUICK_ROUNDS_SECONDS = 20;
     private static final long QUICK_WARM_UP_MILLIS = 400;
 
     /** Everything, of the networks that were named. */
@@ -64,6 +70,7 @@ record BenchSet(
         }
         return new BenchSet(
                 REPEATS,
+                DEVICE_SECONDS * NANOS_A_SECOND,
                 DEVICE_SECONDS * NANOS_A_SECOND,
                 new LayerSelection(EnumSet.allOf(LayerPass.class), Optional.empty(), false),
                 model.networks(),
@@ -101,14 +108,17 @@ record BenchSet(
         }
         Effort effort = new Effort(
                 QUICK_ROUNDS,
+                QUICK_UNDISTURBED_ROUNDS,
                 QUICK_SAMPLE_MILLIS * NANOS_A_MILLI,
                 QUICK_WARM_UP_MILLIS * NANOS_A_MILLI,
+                QUICK_ROUNDS_SECONDS * NANOS_A_SECOND,
                 start + QUICK_OPEN_SECONDS * NANOS_A_SECOND,
                 start + QUICK_SAMPLE_SECONDS * NANOS_A_SECOND,
                 System::nanoTime);
         return new BenchSet(
                 QUICK_REPEATS,
-                QUICK_DEVICE_SECONDS * NANOS_A_SECOND,
+                QUICK_ENOUGH_DEVICE_SECONDS * NANOS_A_SECOND,
+                QUICK_MOST_DEVICE_SECONDS * NANOS_A_SECOND,
                 new LayerSelection(EnumSet.of(LayerPass.FORWARD), Optional.empty(), false),
                 List.of(layered),
                 start + QUICK_LAYERS_UNTIL_SECONDS * NANOS_A_SECOND,

@@ -85,7 +85,7 @@ class ModelBenchmarkTest {
 
     @Test
     void whatThereIsNoTimeForIsNamed() {
-        Effort none = new Effort(2, 1, 1, -1, 1, () -> 0);
+        Effort none = new Effort(2, 2, 1, 1, Long.MAX_VALUE, -1, 1, () -> 0);
         ModelResults results = new ModelBenchmark(kernels, PlanOptions.DEFAULT, none)
                 .add(TINY, Scenario.SINGLE_STREAM, 1)
                 .run((done, total, next) -> {});
@@ -99,7 +99,7 @@ class ModelBenchmarkTest {
     @Test
     void aRoundIsAlwaysTaken() {
         long[] calls = {0};
-        Effort one = new Effort(3, 1, 1, 1_000, 2_000, () -> calls[0]++);
+        Effort one = new Effort(3, 3, 1, 1, Long.MAX_VALUE, 1_000, 2_000, () -> calls[0]++);
         calls[0] = 0;
         ModelResults results = new ModelBenchmark(kernels, PlanOptions.DEFAULT, one)
                 .add(TINY, Scenario.OFFLINE, 2)
@@ -113,6 +113,18 @@ class ModelBenchmarkTest {
                 Set.of(false),
                 new TreeSet<>(
                         results.checks().stream().map(ModelResults.Check::wrong).toList()));
+    }
+
+    @Test
+    void whatHasEnoughRoundsIsNotSampledAgain() {
+        Effort none = new Effort(3, 0, 1, 1, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, System::nanoTime);
+        Effort noTime = new Effort(3, 3, 1, 1, 0, Long.MAX_VALUE, Long.MAX_VALUE, System::nanoTime);
+        for (Effort effort : List.of(none, noTime)) {
+            ModelResults results = new ModelBenchmark(kernels, PlanOptions.DEFAULT, effort)
+                    .add(TINY, Scenario.OFFLINE, 2)
+                    .run((done, total, next) -> {});
+            assertEquals(1, results.rows().get(0).value().repeats(), effort::toString);
+        }
     }
 
     @Test

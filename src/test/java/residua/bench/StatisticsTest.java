@@ -100,6 +100,10 @@ class StatisticsTest {
         assertEquals(Optional.empty(), Noise.note(List.of(quiet, quiet, loud), 0.1, 2));
         assertEquals(Optional.empty(), Noise.note(Collections.nCopies(3, quiet), -1, 2), "an unknown load");
         assertTrue(Noise.note(List.of(quiet, loud, loud), 0, 2).orElseThrow().contains("42 %"));
+        Measurement seen = loud.beside(230, 231, 229);
+        assertEquals(Optional.empty(), Noise.note(List.of(seen, loud), 0, 2), "it varies by itself");
+        Measurement disturbed = quiet.beside(230, 150, 100);
+        assertTrue(Noise.note(List.of(seen, disturbed), 0, 2).orElseThrow().contains("33 %"));
         assertTrue(Noise.note(List.of(quiet), 3.2, 2).orElseThrow().contains("a load of 3.2 on 2 processors"));
     }
 }
