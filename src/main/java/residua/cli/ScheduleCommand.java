@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,9 +27,9 @@ import residua.graph.Graph;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
 import residua.optim.SgdSettings;
+import residua.schedule.BatchFit;
 import residua.schedule.Plan;
 import residua.schedule.PlanOptions;
-import residua.schedule.Scheduler;
 import residua.schedule.rule.FusionRule;
 import residua.schedule.rule.FusionRules;
 
@@ -91,11 +92,11 @@ final class ScheduleCommand implements Runnable {
 
     private Outcome computed(Network network) {
         DeviceFacts facts = device.facts();
-        Graph graph = training ? network.training(batch, 0) : network.inference(batch);
+        IntFunction<Graph> graphOf = training ? n -> network.training(n, 0) : network::inference;
         PlanOptions options = plan.options(facts)
                 .withUpdate(training ? Optional.of(SgdSettings.paper().rule()) : Optional.empty());
-        Plan fused = Scheduler.plan(graph, facts, options);
-        return new Outcome(fused, FusionReport.of(Scheduler.plan(graph, facts, unfused(options)), fused));
+        Plan fused = BatchFit.planToShow(graphOf, batch, facts, options);
+        return new Outcome(fused, FusionReport.of(BatchFit.planToShow(graphOf, batch, facts, unfused(options)), fused));
     }
 
     private Outcome measured(Network network) {

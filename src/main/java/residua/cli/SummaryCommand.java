@@ -4,20 +4,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import residua.cl.DeviceFacts;
-import residua.graph.Graph;
 import residua.model.Network;
 import residua.model.Summary;
 import residua.optim.SgdSettings;
 import residua.schedule.BatchFit;
 import residua.schedule.PlanOptions;
-import residua.schedule.Scheduler;
 
 /** Lists the layers of a network and what they cost. */
 @Command(
@@ -76,12 +73,15 @@ final class SummaryCommand implements Runnable {
         object.put("macs", summary.macs());
         String text = table.toString();
         if (batch != null) {
+            Positive.option("--batch", batch);
             DeviceFacts facts = device.facts();
             PlanOptions options = plan.options(facts);
             PlanOptions updating =
                     options.withUpdate(Optional.of(SgdSettings.paper().rule()));
-            long inference = peakBytes(network::inference, facts, options);
-            long training = peakBytes(n -> network.training(n, 0), facts, updating);
+            long inference = BatchFit.planToShow(network::inference, batch, facts, options)
+                    .peakBytes();
+            long training = BatchFit.planToShow(n -> network.training(n, 0), batch, facts, updating)
+                    .peakBytes();
             object.put("batch", batch);
             object.put("inferencePeakBytes", inference);
             object.put("trainingPeakBytes", training);
@@ -91,14 +91,5 @@ final class SummaryCommand implements Runnable {
         }
         object.put("layers", layers);
         residua.output().result(object, text);
-    }
-
-    private long peakBytes(IntFunction<Graph> graphOf, DeviceFacts facts, PlanOptions options) {
-        Positive.option("--batch", batch);
-        try {
-            return Scheduler.plan(graphOf.apply(batch), facts, options).peakBytes();
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            return BatchFit.plan(graphOf, batch, facts, options).peakBytes(); // says which batch would fit
-        }
     }
 }

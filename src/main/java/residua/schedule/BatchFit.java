@@ -43,6 +43,19 @@ public final class BatchFit {
     }
 
     /**
+     * The plan for a batch whatever it takes of the device's memory, to be looked at.
+     *
+     * @throws UserException where the device's largest allocation is too small for it; names the largest batch that fits
+     */
+    public static Plan planToShow(IntFunction<Graph> graphOf, int batch, DeviceFacts device, PlanOptions options) {
+        try {
+            return Scheduler.plan(graphOf.apply(batch), device, options);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return plan(graphOf, batch, device, options); // says which batch would fit
+        }
+    }
+
+    /**
      * The fewest equal parts of a batch such that the plan for one part fits the device, where there are several with all
      * gradients and one more copy of them.
      *

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import residua.cl.TestDevice;
 import residua.model.Zoo;
 import residua.optim.Initialisation;
@@ -66,6 +67,19 @@ class BadInputTest {
     void anUnknownModel(String name, String near) {
         Cli.run("summary", "--model", name).failed(Failure.FAILED, name, near);
         Cli.run("train", "--model", name, "--out", folder.resolve("never")).failed(Failure.FAILED, name, near);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"summary", "schedule"})
+    void aBatchThatNoDeviceHolds(String command) {
+        Cli.run(command, "--model", MODEL, "--batch", 100_000_000)
+                .failed(Failure.FAILED, "a batch of 100000000", "fits");
+    }
+
+    @Test
+    void lessThanNoCheckpoints() {
+        Cli.run("train", "--checkpoint-steps", -1, "--out", folder.resolve("never"))
+                .failed(Failure.FAILED, "--checkpoint-steps", "-1");
     }
 
     @Test
