@@ -16,7 +16,8 @@ import residua.shape.UserException;
 
 /**
  * Writes a file so that at any moment, a power cut included, its name stands for the whole old content or the whole new
- * one: into {@code NAME.tmp} beside it, which is brought to the disk and then renamed.
+ * one: into {@code NAME.tmp} beside it, which is brought to the disk and then renamed. Where the name is a link, that is
+ * done where it leads.
  */
 final class AtomicFile {
     private AtomicFile() {}
@@ -43,13 +44,13 @@ final class AtomicFile {
      * @throws UserException in one line, both files unharmed, if the new one cannot be written
      */
     static void write(Path target, Content content, Optional<Path> previous) {
-        Path file = target.toAbsolutePath();
-        if (Files.isDirectory(file)) {
+        if (Files.isDirectory(target)) {
             throw new UserException(target + " is a directory; name a file to write");
         }
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
             throw new UserException(target + " is no regular file and is not written over");
         }
+        Path file = behindLinks(target.toAbsolutePath());
         Path folder = file.getParent();
         if (!Files.isDirectory(folder)) {
             throw new UserException("cannot write " + target + ": there is no folder " + folder);
@@ -79,6 +80,15 @@ final class AtomicFile {
             if (out.write(bytes) == 0) {
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    /** The file that a name stands for: a rename would put the new file in the place of a link. */
+    private static Path behindLinks(Path named) {
+        try {
+            return Files.exists(named) ? named.toRealPath() : named;
+        } catch (IOException e) {
+            throw new UserException("cannot write " + named + ": " + reason(e), e);
         }
     }
 

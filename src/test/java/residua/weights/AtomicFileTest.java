@@ -57,6 +57,17 @@ class AtomicFileTest {
     }
 
     @Test
+    void aLinkStaysOne() throws IOException {
+        Path target = Files.createDirectory(folder.resolve("disk")).resolve("a");
+        AtomicFile.write(target, text("old"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("disk", "a"));
+        AtomicFile.write(link, text("new"));
+        assertEquals("new", Files.readString(target));
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals(List.of("disk", "link"), names());
+    }
+
+    @Test
     void aFullDiskLeavesTheOldFileAndSaysSo() throws IOException {
         Path target = folder.resolve("a");
         AtomicFile.write(target, text("old"));
