@@ -3,8 +3,10 @@ package residua.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import residua.cl.ClBuildException;
@@ -12,6 +14,7 @@ import residua.cl.ClException;
 import residua.cl.NoDeviceException;
 import residua.shape.IoReason;
 import residua.shape.OneLine;
+import residua.shape.Spelling;
 import residua.shape.UserException;
 
 /**
@@ -26,6 +29,9 @@ record Failure(int status, String line) {
     static final int NO_DEVICE = 3;
 
     private static final long MIB = 1 << 20;
+
+    /** Of a name that somebody may have meant. */
+    private static final int MOST_EDITS = 3;
 
     /** What the throwable means to the user. */
     static Failure of(Throwable thrown) {
@@ -82,13 +88,26 @@ record Failure(int status, String line) {
         return ofProgram && !first.startsWith("-") ? "no command is called \"" + first + "\"" : e.getMessage();
     }
 
-    /** Names that come near what was typed, and where to read on. */
+    /** The name that comes nearest to what was typed, where one is near, and where to read on. */
     private static String hint(ParameterException e) {
-        List<String> near = e instanceof UnmatchedArgumentException u ? u.getSuggestions() : List.of();
-        String names = near.isEmpty()
-                ? ""
-                : "; did you mean " + String.join(" or ", near.stream().limit(3).toList()) + "?";
-        return names + " (see ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)";
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        String near = e instanceof UnmatchedArgumentException u
+                ? near(u.getUnmatched().get(0), command)
+                        .map(name -> "; did you mean " + name + "?")
+                        .orElse("")
+                : "";
+        return near + " (see ./" + command.qualifiedName() + " --help)";
+    }
+
+    private static Optional<String> near(String argument, CommandSpec command) {
+        String typed = argument.split("=", 2)[0];
+        Set<String> names = typed.startsWith("-")
+                ? command.optionsMap().keySet()
+                : command.subcommands().keySet();
+        return Spelling.nearest(typed, names).stream()
+                .limit(1)
+                .filter(name -> Spelling.edits(typed, name) <= Math.min(MOST_EDITS, typed.length() / 2))
+                .findFirst();
     }
 
     private static String oneLine(String message) {

@@ -1,10 +1,10 @@
 package residua.model;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import residua.shape.Spelling;
 import residua.shape.UserException;
 
 /** Networks by name. */
@@ -39,37 +39,12 @@ public final class Zoo {
         Optional<Architecture> fixed =
                 FIXED.stream().filter(a -> key(a.name()).equals(key)).findFirst();
         return fixed.or(() -> CifarModels.find(key))
-                .orElseThrow(() -> new UserException(
-                        "no model is called \"" + name + "\"; the nearest are " + String.join(", ", nearest(key))))
+                .orElseThrow(() -> new UserException("no model is called \"" + name + "\"; the nearest are "
+                        + String.join(", ", Spelling.nearest(key, names()).subList(0, SUGGESTIONS))))
                 .network(options);
     }
 
     private static String key(String name) {
         return name.toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static List<String> nearest(String key) {
-        return names().stream()
-                .sorted(Comparator.comparingInt(name -> edits(key, key(name))))
-                .limit(SUGGESTIONS)
-                .toList();
-    }
-
-    /** Least number of letters inserted, deleted or replaced to make b of a (Levenshtein 1966). */
-    static int edits(String a, String b) {
-        int[] before = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            before[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] now = new int[b.length() + 1];
-            now[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                now[j] = Math.min(replaced, 1 + Math.min(before[j], now[j - 1]));
-            }
-            before = now;
-        }
-        return before[b.length()];
     }
 }

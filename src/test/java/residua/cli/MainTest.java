@@ -84,11 +84,14 @@ class MainTest {
                         "(see ./residua --help)");
     }
 
+        Cli.run("trian").failed(Failure.USAGE, "did you mean train?");
+        Cli.run("bench", "modle").failed(Failure.USAGE, "did you mean model?");
     @Test
     void anUnknownOptionIsUsage() {
         Cli.run("completion", "bash", "--nope").failed(Failure.USAGE, "'--nope'", "(see ./residua completion --help)");
     }
 
+        Cli.run("train", "--epohcs=3").failed(Failure.USAGE, "did you mean --epochs?");
     @Test
     void jsonIsOneObjectOnStdout() {
         assertEquals(

@@ -78,12 +78,6 @@ class ZooTest {
         assertTrue(e.getMessage().endsWith(near), e.getMessage());
     }
 
-    @ParameterizedTest
-    @CsvSource({"kitten, sitting, 3", "'', abc, 3", "abc, '', 3", "same, same, 0", "resnet18, resnet81, 2"})
-    void edits(String a, String b, int count) {
-        assertEquals(count, Zoo.edits(a, b));
-    }
-
     /** The pre-activation bottlenecks of the literature: 1.7 and 10.2 million parameters. */
     @ParameterizedTest
     @CsvSource({
