@@ -3,7 +3,9 @@ package residua.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import residua.cl.ProcessEnd;
@@ -62,7 +64,14 @@ public final class Main {
 
     /** What understands the arguments. */
     static CommandLine commandLine(Residua residua) {
-        return new CommandLine(residua)
+        CommandLine commandLine = new CommandLine(residua);
+        Map<String, CommandLine.IHelpSectionRenderer> help = new HashMap<>(commandLine.getHelpSectionMap());
+        // Examples are there to be copied: never broken into lines.
+        help.put(
+                CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER,
+                of -> String.join("\n", of.commandSpec().usageMessage().footer()) + "\n");
+        return commandLine
+                .setHelpSectionMap(help)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExpandAtFiles(false);
     }

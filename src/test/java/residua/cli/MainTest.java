@@ -64,6 +64,8 @@ class MainTest {
         assertEquals(0, help.status());
         assertTrue(help.stdout().contains("Examples:\n  "), help.stdout());
         assertTrue(help.stdout().contains("./residua " + command), help.stdout());
+        String examples = help.stdout().substring(help.stdout().indexOf("Examples:\n") + "Examples:\n".length());
+        examples.lines().forEach(line -> assertTrue(line.startsWith("  "), () -> "not in one line: " + line));
     }
 
     @Test
@@ -82,16 +84,16 @@ class MainTest {
                         "no command is called \"sumary\"",
                         "did you mean summary?",
                         "(see ./residua --help)");
-    }
-
         Cli.run("trian").failed(Failure.USAGE, "did you mean train?");
         Cli.run("bench", "modle").failed(Failure.USAGE, "did you mean model?");
+    }
+
     @Test
     void anUnknownOptionIsUsage() {
         Cli.run("completion", "bash", "--nope").failed(Failure.USAGE, "'--nope'", "(see ./residua completion --help)");
+        Cli.run("train", "--epohcs=3").failed(Failure.USAGE, "did you mean --epochs?");
     }
 
-        Cli.run("train", "--epohcs=3").failed(Failure.USAGE, "did you mean --epochs?");
     @Test
     void jsonIsOneObjectOnStdout() {
         assertEquals(
