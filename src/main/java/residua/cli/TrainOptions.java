@@ -112,7 +112,7 @@ final class TrainOptions {
             names = "--checkpoint-steps",
             paramLabel = "N",
             defaultValue = "0",
-            description = "A checkpoint every N steps besides the one after each epoch.")
+            description = "A checkpoint every N steps besides the one after each epoch. Default: 0, none besides.")
     private long checkpointSteps;
 
     /** Where the optimiser runs. */
@@ -152,6 +152,9 @@ final class TrainOptions {
             throw new UserException("--lr must be positive, not " + rate);
         }
         if (!(smoothing >= 0 && smoothing < 1)) {
+        if (checkpointSteps < 0) {
+            throw new UserException("--checkpoint-steps must be at least 0, not " + checkpointSteps);
+        }
             throw new UserException("--label-smoothing must be at least 0 and less than 1, not " + smoothing);
         }
         Network network = Zoo.network(model, LoadedNetwork.withClasses(given, labels.size()));
