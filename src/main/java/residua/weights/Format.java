@@ -3,7 +3,7 @@ package residua.weights;
 /** Kinds of files that hold weights. */
 public enum Format {
     /** Safetensors of any origin. */
-    SAFETENSORS("safetensors"),
+    SAFETENSORS("safetensors file"),
     /** The project's own: safetensors with the metadata of {@link Checkpoint}. */
     CHECKPOINT("Residua checkpoint"),
     /** PyTorch since 1.6: a zip archive with a pickle inside. */
