@@ -6,25 +6,22 @@ import org.jocl.cl_command_queue;
 import org.jocl.cl_event;
 import org.jocl.cl_mem;
 
-/** The two ways between host and device. */
-enum Transfer {
+/**
+ * A way between host and device.
+ *
+ * @param call name of the native call, for messages
+ * @param command for traces
+ * @param way the native call
+ */
+record Transfer(String call, String command, Way way) {
     /** To the device. */
-    UPLOAD("clEnqueueWriteBuffer", "upload") {
-        @Override
-        int enqueue(
-                cl_command_queue queue,
-                cl_mem device,
-                boolean wait,
-                long offset,
-                long bytes,
-                Pointer host,
-                cl_event event) {
-            return CL.clEnqueueWriteBuffer(queue, device, wait, offset, bytes, host, 0, null, event);
-        }
-    },
+    static final Transfer UPLOAD = new Transfer("clEnqueueWriteBuffer", "upload", CL::clEnqueueWriteBuffer);
     /** From the device. */
-    READ_BACK("clEnqueueReadBuffer", "read back") {
-        @Override
+    static final Transfer READ_BACK = new Transfer("clEnqueueReadBuffer", "read back", CL::clEnqueueReadBuffer);
+
+    /** Both native calls. */
+    @FunctionalInterface
+    interface Way {
         int enqueue(
                 cl_command_queue queue,
                 cl_mem device,
@@ -32,30 +29,14 @@ enum Transfer {
                 long offset,
                 long bytes,
                 Pointer host,
-                cl_event event) {
-            return CL.clEnqueueReadBuffer(queue, device, wait, offset, bytes, host, 0, null, event);
-        }
-    };
-
-    private final String call;
-    private final String command;
-
-    Transfer(String call, String command) {
-        this.call = call;
-        this.command = command;
-    }
-
-    /** The native call, for messages. */
-    String call() {
-        return call;
-    }
-
-    /** For traces. */
-    String command() {
-        return command;
+                int events,
+                cl_event[] before,
+                cl_event event);
     }
 
     /** Makes the call; returns its code. */
-    abstract int enqueue(
-            cl_command_queue queue, cl_mem device, boolean wait, long offset, long bytes, Pointer host, cl_event event);
+    int enqueue(
+            cl_command_queue queue, cl_mem device, boolean wait, long offset, long bytes, Pointer host, cl_event event) {
+        return way.enqueue(queue, device, wait, offset, bytes, host, 0, null, event);
+    }
 }
