@@ -1,5 +1,7 @@
 package residua.optim;
 
+import java.util.ArrayList;
+import java.util.List;
 import residua.cl.ClBuffer;
 import residua.cl.ClQueue;
 import residua.cl.HostMemory;
@@ -22,6 +24,7 @@ public final class HostUpdate implements Update {
     private final float[] decay;
     private final float[] losses;
     private final int chunk;
+    private final List<HostMemory> owned = new ArrayList<>();
     private final HostMemory w;
     private final HostMemory g;
     private final HostMemory v;
@@ -41,12 +44,23 @@ public final class HostUpdate implements Update {
         this.decay = store.layout().perChunk(settings::decayOf);
         this.chunk = Math.toIntExact(store.layout().alignmentBytes() / Float.BYTES);
         long bytes = store.layout().trainedBytes();
-        this.w = HostMemory.allocate(bytes);
-        this.g = HostMemory.allocate(bytes);
-        this.v = HostMemory.allocate(bytes);
-        queue.read(w, 0, store.trained(), 0, bytes);
-        queue.read(v, 0, store.momentum(), 0, bytes);
-        queue.finish();
+        try {
+            this.w = allocate(bytes);
+            this.g = allocate(bytes);
+            this.v = allocate(bytes);
+            queue.read(w, 0, store.trained(), 0, bytes);
+            queue.read(v, 0, store.momentum(), 0, bytes);
+            queue.finish();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private HostMemory allocate(long bytes) {
+        HostMemory memory = HostMemory.allocate(bytes);
+        owned.add(memory);
+        return memory;
     }
 
     @Override
@@ -121,8 +135,6 @@ public final class HostUpdate implements Update {
     @Override
     public void close() {
         sgd.close();
-        w.close();
-        g.close();
-        v.close();
+        owned.forEach(HostMemory::close);
     }
 }

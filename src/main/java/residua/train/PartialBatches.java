@@ -41,26 +41,34 @@ final class PartialBatches implements AutoCloseable {
             logits = executable.output("logits");
             return;
         }
-        loss = whole(kernels, executable.output("loss"), "losses of all parts");
-        logits = whole(kernels, executable.output("logits"), "logits of all parts");
-        long bytes = parameters.layout().trainedBytes();
-        ClBuffer sum = kernels.context().buffer(bytes, "sum of gradients");
-        owned.add(sum);
-        for (int part = 0; part < parts; part++) {
-            sums.add(GradientSum.add(
-                    kernels,
-                    bytes / Float.BYTES,
-                    1f / parts,
-                    parameters.gradients(),
-                    part == 0 ? Optional.empty() : Optional.of(sum),
-                    part == parts - 1 ? parameters.gradients() : sum));
+        try {
+            loss = whole(kernels, executable.output("loss"), "losses of all parts");
+            logits = whole(kernels, executable.output("logits"), "logits of all parts");
+            long bytes = parameters.layout().trainedBytes();
+            ClBuffer sum = own(kernels.context().buffer(bytes, "sum of gradients"));
+            for (int part = 0; part < parts; part++) {
+                sums.add(GradientSum.add(
+                        kernels,
+                        bytes / Float.BYTES,
+                        1f / parts,
+                        parameters.gradients(),
+                        part == 0 ? Optional.empty() : Optional.of(sum),
+                        part == parts - 1 ? parameters.gradients() : sum));
+            }
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
         }
+    }
+
+    private ClBuffer own(ClBuffer made) {
+        owned.add(made);
+        return made;
     }
 
     private Tensor whole(KernelLibrary kernels, Tensor part, String label) {
         ClBuffer buffer =
-                kernels.context().buffer(Math.multiplyExact(part.buffer().bytes(), (long) parts), label);
-        owned.add(buffer);
+                own(kernels.context().buffer(Math.multiplyExact(part.buffer().bytes(), (long) parts), label));
         Shape shape = part.shape();
         int[] sizes = new int[shape.rank()];
         Arrays.setAll(sizes, i -> i == 0 ? shape.dim(0) * parts : shape.dim(i));
@@ -135,8 +143,12 @@ final class PartialBatches implements AutoCloseable {
 
     @Override
     public void close() {
-        sums.forEach(launches -> launches.forEach(Launch::close));
         queue.finish();
+        release();
+    }
+
+    private void release() {
+        sums.forEach(launches -> launches.forEach(Launch::close));
         owned.forEach(ClBuffer::close);
     }
 }

@@ -44,6 +44,7 @@ public final class TrainingSession implements AutoCloseable {
     private final ParameterStore parameters;
     private final Update update;
     private final Slot[] slots = new Slot[DEPTH];
+    private final List<ClBuffer> kept = new ArrayList<>();
     private final Deque<Slot> underWay = new ArrayDeque<>();
     private long submitted;
     private boolean closed;
@@ -60,9 +61,9 @@ public final class TrainingSession implements AutoCloseable {
         private boolean started;
         private boolean done;
 
-        Slot(ClContext context, Tensor loss, Tensor logit, int batch) {
-            losses = context.buffer(loss.buffer().bytes(), "losses of a step");
-            logits = context.buffer(logit.buffer().bytes(), "logits of a step");
+        Slot(ClBuffer losses, ClBuffer logits, int batch) {
+            this.losses = losses;
+            this.logits = logits;
             hostLosses = new float[Math.toIntExact(losses.bytes() / Float.BYTES)];
             hostLogits = new float[Math.toIntExact(logits.bytes() / Float.BYTES)];
             labels = new int[batch];
@@ -126,12 +127,21 @@ public final class TrainingSession implements AutoCloseable {
         this.update = update;
         try {
             for (int i = 0; i < DEPTH; i++) {
-                slots[i] = new Slot(context, batches.loss(), batches.logits(), batch);
+                slots[i] = new Slot(
+                        kept(context, batches.loss(), "losses of a step"),
+                        kept(context, batches.logits(), "logits of a step"),
+                        batch);
             }
-        } catch (RuntimeException e) {
-            closeSlots();
+        } catch (RuntimeException | Error e) {
+            kept.forEach(ClBuffer::close);
             throw e;
         }
+    }
+
+    private ClBuffer kept(ClContext context, Tensor tensor, String label) {
+        ClBuffer buffer = context.buffer(tensor.buffer().bytes(), label);
+        kept.add(buffer);
+        return buffer;
     }
 
     /** As {@link #open(KernelLibrary, ClQueue, Network, Settings, Map, Map)} on a queue that keeps no times. */
@@ -346,16 +356,7 @@ public final class TrainingSession implements AutoCloseable {
         batches.close();
         executable.close();
         parameters.close();
-        closeSlots();
+        kept.forEach(ClBuffer::close);
         queue.close();
-    }
-
-    private void closeSlots() {
-        for (Slot slot : slots) {
-            if (slot != null) {
-                slot.losses.close();
-                slot.logits.close();
-            }
-        }
     }
 }
