@@ -84,16 +84,15 @@ record UpdateWork(PackedLayout layout) implements LayerWork {
                     kernels,
                     variant(context.facts()),
                     layout.block(),
-                    SgdUpdate.Convention.CAFFE,
-                    false,
+                    new SgdUpdate.Rule(SgdUpdate.Convention.CAFFE, false),
                     layout.trainedBytes() / Float.BYTES,
-                    Math.toIntExact(layout.alignmentBytes() / Float.BYTES),
-                    buffer(layout.trainedBytes(), "parameters"),
-                    buffer(layout.trainedBytes(), "gradients"),
-                    buffer(layout.trainedBytes(), "momentum"),
-                    decay,
-                    hyper,
-                    guard));
+                    new SgdUpdate.Tensors(
+                            buffer(layout.trainedBytes(), "parameters"),
+                            buffer(layout.trainedBytes(), "gradients"),
+                            buffer(layout.trainedBytes(), "momentum"),
+                            hyper,
+                            guard),
+                    SgdUpdate.Decay.ofChunks(Math.toIntExact(layout.alignmentBytes() / Float.BYTES), decay)));
         }
 
         private ClBuffer buffer(long bytes, String label) {

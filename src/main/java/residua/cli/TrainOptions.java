@@ -8,6 +8,7 @@ import residua.model.Network;
 import residua.model.Options;
 import residua.model.Zoo;
 import residua.op.conv.Winograd;
+import residua.op.sgd.SgdUpdate;
 import residua.optim.Schedule;
 import residua.optim.SgdSettings;
 import residua.schedule.BatchFit;
@@ -72,7 +73,7 @@ final class TrainOptions {
             paramLabel = "caffe|pytorch",
             defaultValue = "PYTORCH",
             description = "Where the rate enters: into the momentum (caffe, the paper) or outside. Default: pytorch.")
-    private SgdSettings.Convention convention;
+    private SgdUpdate.Convention convention;
 
     @Option(
             names = "--weight-decay",
@@ -151,10 +152,10 @@ final class TrainOptions {
         if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
             throw new UserException("--lr must be positive, not " + rate);
         }
-        if (!(smoothing >= 0 && smoothing < 1)) {
         if (checkpointSteps < 0) {
             throw new UserException("--checkpoint-steps must be at least 0, not " + checkpointSteps);
         }
+        if (!(smoothing >= 0 && smoothing < 1)) {
             throw new UserException("--label-smoothing must be at least 0 and less than 1, not " + smoothing);
         }
         Network network = Zoo.network(model, LoadedNetwork.withClasses(given, labels.size()));

@@ -14,7 +14,6 @@ import residua.op.sgd.SgdUpdate;
 import residua.schedule.Executable;
 import residua.schedule.PackedLayout;
 import residua.schedule.ParameterStore;
-import residua.schedule.UpdateRule;
 import residua.tensor.Tensor;
 
 /**
@@ -40,49 +39,52 @@ public final class DeviceUpdate implements Update {
             ParameterStore store,
             SgdSettings settings,
             Tensor loss) {
-        ClContext context = kernels.context();
-        BufferView hyper;
-        BufferView guard;
-        if (executable.plan().updates()) {
-            hyper = executable.hyper();
-            guard = executable.guard();
-        } else {
-            hyper = own(context, SgdUpdate.HYPER_FLOATS, "hyper-parameters");
-            guard = own(context, 1, "loss guard");
-            launches.addAll(LossGuard.forward(kernels, loss, guard));
-        }
         this.queue = queue;
-        this.rate = hyper.buffer().sub(0, Float.BYTES);
-        float[] constants = new float[SgdUpdate.HYPER_FLOATS];
-        constants[1] = settings.momentum();
-        queue.write(hyper, constants);
-        PackedLayout layout = store.layout();
-        if (layout.gradientBytes() > 0) {
-            float[] table = layout.perChunk(settings::decayOf);
-            BufferView decay = own(context, table.length, "weight decay");
-            queue.write(decay, table);
-            UpdateRule rule = settings.rule();
-            launches.addAll(SgdUpdate.update(
-                    kernels,
-                    Variant.inPlace(context.facts()),
-                    layout.block(),
-                    rule.convention(),
-                    rule.nesterov(),
-                    layout.gradientBytes() / Float.BYTES,
-                    Math.toIntExact(layout.alignmentBytes() / Float.BYTES),
-                    store.trained(),
-                    store.gradients(),
-                    store.momentum(),
-                    decay,
-                    hyper,
-                    guard));
+        try {
+            ClContext context = kernels.context();
+            BufferView hyper;
+            BufferView guard;
+            if (executable.plan().updates()) {
+                hyper = executable.hyper();
+                guard = executable.guard();
+            } else {
+                hyper = own(context.buffer((long) SgdUpdate.HYPER_FLOATS * Float.BYTES, "hyper-parameters"));
+                guard = own(context.buffer(Integer.BYTES, "loss guard"));
+                launches.addAll(LossGuard.forward(kernels, loss, guard));
+            }
+            this.rate = own(hyper.buffer().sub(0, Float.BYTES));
+            float[] constants = new float[SgdUpdate.HYPER_FLOATS];
+            constants[1] = settings.momentum();
+            queue.write(hyper, constants);
+            if (store.layout().gradientBytes() > 0) {
+                launches.addAll(ofKept(kernels, store, settings, hyper, guard));
+            }
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
         }
     }
 
-    private ClBuffer own(ClContext context, int words, String label) {
-        ClBuffer buffer = context.buffer((long) words * Float.BYTES, label);
-        owned.add(buffer);
-        return buffer;
+    /** The update of those parameters whose gradients are kept. */
+    private List<Launch> ofKept(
+            KernelLibrary kernels, ParameterStore store, SgdSettings settings, BufferView hyper, BufferView guard) {
+        PackedLayout layout = store.layout();
+        float[] table = layout.perChunk(settings::decayOf);
+        ClBuffer decay = own(kernels.context().buffer((long) table.length * Float.BYTES, "weight decay"));
+        queue.write(decay, table);
+        return SgdUpdate.update(
+                kernels,
+                Variant.inPlace(kernels.context().facts()),
+                layout.block(),
+                settings.rule().step(),
+                layout.gradientBytes() / Float.BYTES,
+                new SgdUpdate.Tensors(store.trained(), store.gradients(), store.momentum(), hyper, guard),
+                SgdUpdate.Decay.ofChunks(Math.toIntExact(layout.alignmentBytes() / Float.BYTES), decay));
+    }
+
+    private ClBuffer own(ClBuffer made) {
+        owned.add(made);
+        return made;
     }
 
     @Override
@@ -104,9 +106,12 @@ public final class DeviceUpdate implements Update {
 
     @Override
     public void close() {
-        launches.forEach(Launch::close);
         queue.finish();
-        rate.close();
+        release();
+    }
+
+    private void release() {
+        launches.forEach(Launch::close);
         owned.forEach(ClBuffer::close);
     }
 }

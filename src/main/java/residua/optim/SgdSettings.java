@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import residua.graph.Parameter;
 import residua.op.sgd.SgdUpdate;
+import residua.op.sgd.SgdUpdate.Convention;
 import residua.schedule.UpdateRule;
 import residua.shape.UserException;
 
@@ -43,14 +44,6 @@ import residua.shape.UserException;
  */
 public record SgdSettings(
         float momentum, boolean nesterov, Convention convention, float weightDecay, List<DecayGroup> groups) {
-
-    /** Where the learning rate enters. */
-    public enum Convention {
-        /** Into the momentum buffer: Caffe, and the paper. */
-        CAFFE,
-        /** Outside, when the buffer is applied: PyTorch. */
-        PYTORCH
-    }
 
     /** Checks the ranges. */
     public SgdSettings {
@@ -92,7 +85,7 @@ public record SgdSettings(
 
     /** What a plan must know of these settings to update parameters itself. */
     public UpdateRule rule() {
-        return new UpdateRule(SgdUpdate.Convention.valueOf(convention.name()), nesterov, this::decayOf);
+        return new UpdateRule(new SgdUpdate.Rule(convention, nesterov), this::decayOf);
     }
 
     /** One line that {@link #parse} turns into equal settings: what a checkpoint stores. */

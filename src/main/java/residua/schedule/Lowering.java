@@ -182,17 +182,14 @@ final class Lowering {
     }
 
     private Maker sgdUpdate(Op.SgdUpdate s, UpdateRule rule) {
-        return (k, o) -> SgdUpdate.ofOne(
+        return (k, o) -> SgdUpdate.update(
                 k,
                 Variant.inPlace(device),
-                rule.convention(),
-                rule.nesterov(),
-                o.in(1),
-                o.in(0),
-                o.in(2),
-                s.decay(),
-                o.in(3),
-                o.in(4));
+                block,
+                rule.step(),
+                o.in(1).elements(),
+                new SgdUpdate.Tensors(o.in(1), o.in(0), o.in(2), o.in(3), o.in(4)),
+                SgdUpdate.Decay.ofAll(s.decay()));
     }
 
     private List<Launch> batchNorm(KernelLibrary k, Op.BatchNorm bn, Operands o) {

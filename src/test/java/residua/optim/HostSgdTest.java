@@ -13,12 +13,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import residua.op.sgd.SgdUpdate;
 
 class HostSgdTest {
     private static final int CHUNK = 96;
 
     private static SgdSettings settings(String convention, boolean nesterov, float momentum) {
-        return new SgdSettings(momentum, nesterov, SgdSettings.Convention.valueOf(convention), 0.25f, List.of());
+        return new SgdSettings(momentum, nesterov, SgdUpdate.Convention.valueOf(convention), 0.25f, List.of());
     }
 
     private static float[] random(Random random, int n) {
@@ -103,7 +104,7 @@ class HostSgdTest {
     private static float[] oracle(float w, float g, float v, float wd, SgdSettings s, float lr) {
         float m = s.momentum();
         float decayed = fma(wd, w, g);
-        if (s.convention() == SgdSettings.Convention.PYTORCH) {
+        if (s.convention() == SgdUpdate.Convention.PYTORCH) {
             float next = fma(m, v, decayed);
             return new float[] {fma(-lr, s.nesterov() ? fma(m, next, decayed) : next, w), next};
         }
@@ -150,7 +151,7 @@ class HostSgdTest {
 
     @Test
     void paddedLanesOfZerosStayZero() {
-        for (SgdSettings.Convention convention : SgdSettings.Convention.values()) {
+        for (SgdUpdate.Convention convention : SgdUpdate.Convention.values()) {
             for (boolean nesterov : new boolean[] {false, true}) {
                 float[] w = new float[4];
                 float[] v = new float[4];

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import residua.graph.Parameter;
 import residua.graph.Parameter.Role;
 import residua.graph.Value;
+import residua.op.sgd.SgdUpdate;
 import residua.shape.Layout;
 import residua.shape.Shape;
 import residua.shape.UserException;
@@ -70,7 +71,7 @@ class SgdSettingsTest {
 
     @Test
     void theTextIsReadBackToTheBit() {
-        SgdSettings s = new SgdSettings(0.1f + 0.2f, true, SgdSettings.Convention.PYTORCH, 1f / 3, List.of())
+        SgdSettings s = new SgdSettings(0.1f + 0.2f, true, SgdUpdate.Convention.PYTORCH, 1f / 3, List.of())
                 .withGroup("norm", 0)
                 .withGroup("layer4.*", 1e-7f);
         assertEquals(s, SgdSettings.parse(s.toText()));

@@ -191,42 +191,26 @@ final class OpCases {
     private void sgd(SgdUpdate.Convention convention, int chunks) {
         for (boolean nesterov : new boolean[] {false, true}) {
             Shape all = Shape.of(chunks * CHUNK);
+            SgdUpdate.Rule rule = new SgdUpdate.Rule(convention, nesterov);
             String name = "sgd_" + convention.name().toLowerCase(Locale.ROOT);
             try (LaunchList.Case c = begin(name, "nesterov", nesterov ? 1 : 0, "chunk", CHUNK)) {
-                c.launch(SgdUpdate.update(
-                        c.kernels(),
-                        variant,
-                        block,
-                        convention,
-                        nesterov,
-                        all.elements(),
-                        CHUNK,
-                        c.state("w", all, Layout.PLAIN),
-                        c.in("g", all, Layout.PLAIN),
-                        c.state("v", all, Layout.PLAIN),
-                        c.in("decay", Shape.of(chunks), Layout.PLAIN),
-                        c.in("hyper", Shape.of(SgdUpdate.HYPER_FLOATS), Layout.PLAIN),
-                        c.ints("guard", "in", 1)));
+                sgd(c, rule, all, SgdUpdate.Decay.ofChunks(CHUNK, c.in("decay", Shape.of(chunks), Layout.PLAIN)));
             }
             float oneDecay = 0.0625f;
             try (LaunchList.Case c = begin(name, "nesterov", nesterov ? 1 : 0, "one_decay", oneDecay)) {
-                Tensor w = c.state("w", all, Layout.PLAIN);
-                Tensor g = c.in("g", all, Layout.PLAIN);
-                Tensor v = c.state("v", all, Layout.PLAIN);
-                Tensor hyper = c.in("hyper", Shape.of(SgdUpdate.HYPER_FLOATS), Layout.PLAIN);
-                c.launch(SgdUpdate.ofOne(
-                        c.kernels(),
-                        variant,
-                        convention,
-                        nesterov,
-                        w,
-                        g,
-                        v,
-                        oneDecay,
-                        hyper,
-                        c.ints("guard", "in", 1)));
+                sgd(c, rule, all, SgdUpdate.Decay.ofAll(oneDecay));
             }
         }
+    }
+
+    private void sgd(LaunchList.Case c, SgdUpdate.Rule rule, Shape all, SgdUpdate.Decay decay) {
+        SgdUpdate.Tensors tensors = new SgdUpdate.Tensors(
+                c.state("w", all, Layout.PLAIN),
+                c.in("g", all, Layout.PLAIN),
+                c.state("v", all, Layout.PLAIN),
+                c.in("hyper", Shape.of(SgdUpdate.HYPER_FLOATS), Layout.PLAIN),
+                c.ints("guard", "in", 1));
+        c.launch(SgdUpdate.update(c.kernels(), variant, block, rule, all.elements(), tensors, decay));
     }
 
     private void withoutVariants(Shape sizes) {

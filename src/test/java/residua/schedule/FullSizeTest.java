@@ -14,6 +14,7 @@ import residua.cl.TestDevice;
 import residua.eval.Classifier;
 import residua.model.Network;
 import residua.model.Zoo;
+import residua.op.sgd.SgdUpdate;
 import residua.optim.Initialisation;
 import residua.optim.SgdSettings;
 import residua.oracle.Inputs;
@@ -80,7 +81,7 @@ class FullSizeTest {
     @Test
     void aTrainingStepIsFiniteAndTakesTheForecastMemory() {
         TestDevice device = deviceWithRoomFor(3L << 30);
-        SgdSettings sgd = new SgdSettings(0.9f, false, SgdSettings.Convention.PYTORCH, 1e-4f, List.of());
+        SgdSettings sgd = new SgdSettings(0.9f, false, SgdUpdate.Convention.PYTORCH, 1e-4f, List.of());
         long before = LiveObjects.deviceBytes();
         try (TrainingSession session = TrainingSession.open(
                 device.kernels(),

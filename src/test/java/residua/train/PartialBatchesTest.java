@@ -14,6 +14,7 @@ import residua.graph.Parameter;
 import residua.model.Network;
 import residua.model.Options;
 import residua.model.Zoo;
+import residua.op.sgd.SgdUpdate;
 import residua.optim.Initialisation;
 import residua.optim.SgdSettings;
 import residua.schedule.MemoryUse;
@@ -35,7 +36,7 @@ class PartialBatchesTest {
     private static Step step(int batch, int part, int parts) {
         int first = part * batch;
         TestDevice device = TestDevice.require();
-        SgdSettings sgd = new SgdSettings(0.9f, false, SgdSettings.Convention.PYTORCH, 0, List.of());
+        SgdSettings sgd = new SgdSettings(0.9f, false, SgdUpdate.Convention.PYTORCH, 0, List.of());
         TrainingSession.Settings settings = new TrainingSession.Settings(batch, 0, sgd, false, 1, ALL_GRADIENTS, parts);
         Map<String, HostTensor> weights = new HashMap<>();
         for (Parameter p : NETWORK.inference(1).parameters()) {

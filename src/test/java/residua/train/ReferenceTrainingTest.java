@@ -20,6 +20,7 @@ import residua.model.Network;
 import residua.model.ReferenceStep;
 import residua.model.Zoo;
 import residua.op.conv.Winograd;
+import residua.op.sgd.SgdUpdate;
 import residua.optim.SgdSettings;
 import residua.schedule.PlanOptions;
 import residua.tensor.HostTensor;
@@ -57,7 +58,7 @@ class ReferenceTrainingTest {
         SgdSettings sgd = new SgdSettings(
                 (float) settings().get("momentum").asDouble(),
                 settings().get("nesterov").asBoolean(),
-                SgdSettings.Convention.PYTORCH,
+                SgdUpdate.Convention.PYTORCH,
                 (float) settings().get("weightDecay").asDouble(),
                 List.of());
         PlanOptions options = PlanOptions.DEFAULT.withWinograd(winograd);

@@ -16,6 +16,7 @@ import residua.cl.TestDevice;
 import residua.graph.Graph;
 import residua.model.Network;
 import residua.model.Zoo;
+import residua.op.sgd.SgdUpdate;
 import residua.optim.Initialisation;
 import residua.optim.SgdSettings;
 import residua.schedule.PlanOptions;
@@ -41,7 +42,7 @@ class StepAllocationTest {
 
     private static TrainingSession session(boolean hostOptimizer, int parts) {
         TestDevice device = TestDevice.require();
-        SgdSettings sgd = new SgdSettings(0.9f, false, SgdSettings.Convention.PYTORCH, 1e-4f, List.of());
+        SgdSettings sgd = new SgdSettings(0.9f, false, SgdUpdate.Convention.PYTORCH, 1e-4f, List.of());
         TrainingSession.Settings settings =
                 new TrainingSession.Settings(BATCH, 0, sgd, hostOptimizer, 1, PlanOptions.DEFAULT, parts);
         return TrainingSession.open(device.kernels(), NETWORK, settings, weights(NETWORK.inference(1)), Map.of());

@@ -14,6 +14,7 @@ import residua.model.Network;
 import residua.model.Options;
 import residua.model.Zoo;
 import residua.op.conv.Winograd;
+import residua.op.sgd.SgdUpdate;
 import residua.optim.Schedule;
 import residua.optim.SgdSettings;
 import residua.schedule.PlanOptions;
@@ -57,8 +58,7 @@ final class TinyRun {
 
     /** One run. */
     static RunSpec spec(Trainer.Settings loop, boolean hostOptimizer) {
-        return spec(
-                loop, new SgdSettings(0.9f, false, SgdSettings.Convention.PYTORCH, 1e-4f, List.of()), hostOptimizer);
+        return spec(loop, new SgdSettings(0.9f, false, SgdUpdate.Convention.PYTORCH, 1e-4f, List.of()), hostOptimizer);
     }
 
     /** One run with its own rule for the update. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import residua.cl.LiveObjects;
 import residua.cl.TestDevice;
+import residua.op.sgd.SgdUpdate;
 import residua.optim.Schedule;
 import residua.optim.SgdSettings;
 import residua.shape.UserException;
@@ -178,7 +179,7 @@ class TrainingRunTest {
         RunSpec spec = TinyRun.spec(TinyRun.loop(1, 0), true);
         TinyRun.start(spec, disturbed);
         byte[] before = bytes(disturbed);
-        SgdSettings absurd = new SgdSettings(0, false, SgdSettings.Convention.PYTORCH, 3e38f, List.of());
+        SgdSettings absurd = new SgdSettings(0, false, SgdUpdate.Convention.PYTORCH, 3e38f, List.of());
         Trainer.Settings loop = new Trainer.Settings(2, 1000, Schedule.parse("constant"), checkpointSteps);
         String message = assertThrows(
                         UserException.class, () -> TinyRun.resume(TinyRun.spec(loop, absurd, true), disturbed))

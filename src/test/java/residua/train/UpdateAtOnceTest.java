@@ -23,6 +23,7 @@ import residua.graph.Value;
 import residua.model.Network;
 import residua.model.Options;
 import residua.model.Zoo;
+import residua.op.sgd.SgdUpdate;
 import residua.optim.Initialisation;
 import residua.optim.SgdSettings;
 import residua.schedule.MemoryUse;
@@ -39,7 +40,7 @@ class UpdateAtOnceTest {
             Zoo.network("resnet50", Options.DEFAULTS.withSize(32, 32).withClasses(10));
     private static final SgdSettings CAFFE = SgdSettings.paper().withoutDecayOfNormAndBias();
     private static final SgdSettings PYTORCH =
-            new SgdSettings(0.9f, true, SgdSettings.Convention.PYTORCH, 1e-2f, List.of());
+            new SgdSettings(0.9f, true, SgdUpdate.Convention.PYTORCH, 1e-2f, List.of());
 
     private record Left(Map<String, HostTensor> weights, Map<String, HostTensor> momentum, String fingerprint) {}
 

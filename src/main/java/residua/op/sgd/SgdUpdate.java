@@ -2,11 +2,11 @@ package residua.op.sgd;
 
 import java.util.List;
 import residua.cl.BufferView;
+import residua.cl.ClKernel;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
 import residua.kernel.Params;
 import residua.kernel.Variant;
-import residua.tensor.Tensor;
 
 /**
  * Stochastic gradient descent with momentum and weight decay, over all parameters in one launch or over one, with
@@ -29,102 +29,94 @@ public final class SgdUpdate {
 
     /** Where the learning rate enters. */
     public enum Convention {
-        /** At the step: the buffer sums gradients. */
+        /** Outside, when the buffer is applied, which sums gradients: PyTorch. */
         PYTORCH,
-        /** Into the buffer: it sums steps. */
+        /** Into the momentum buffer, which sums steps: Caffe, and the paper. */
         CAFFE
+    }
+
+    /**
+     * How a step follows from gradients.
+     *
+     * @param convention where the learning rate enters
+     * @param nesterov whether the step looks ahead along the momentum
+     */
+    public record Rule(Convention convention, boolean nesterov) {}
+
+    /**
+     * What a launch works on.
+     *
+     * @param w parameters, updated in place
+     * @param g their gradients
+     * @param v their momentum, updated in place
+     * @param hyper {@link #HYPER_FLOATS} floats, read at each launch
+     * @param guard one int; 0 leaves everything as it is
+     */
+    public record Tensors(BufferView w, BufferView g, BufferView v, BufferView hyper, BufferView guard) {}
+
+    /** Weight decay of elements in a row. */
+    public static final class Decay {
+        private final int chunk;
+        private final Object argument;
+
+        private Decay(int chunk, Object argument) {
+            this.chunk = chunk;
+            this.argument = argument;
+        }
+
+        /** One for all of them. */
+        public static Decay ofAll(float decay) {
+            return new Decay(ONE_DECAY, decay);
+        }
+
+        /**
+         * One for each stretch of them.
+         *
+         * @param chunk elements of a stretch, a multiple of the plan's block; all elements are whole stretches
+         * @param table a float for each
+         */
+        public static Decay ofChunks(int chunk, BufferView table) {
+            if (chunk < 1) {
+                throw new IllegalArgumentException("no stretches of " + chunk + " elements");
+            }
+            return new Decay(chunk, table);
+        }
+
+        private void requireFit(int block, long elements) {
+            if (argument instanceof BufferView table) {
+                if (chunk % block != 0 || elements % chunk != 0) {
+                    throw new IllegalArgumentException(elements + " elements are not in whole chunks of " + chunk
+                            + ", or those not in whole blocks of " + block);
+                }
+                requireBytes("weight decay", table, elements / chunk);
+            }
+        }
     }
 
     private SgdUpdate() {}
 
     /**
-     * One launch that updates w and v in place.
+     * One launch that updates parameters in place.
      *
      * @param block of the plan: widths of vectors
-     * @param elements of the packed parameters, padding included; a multiple of decayChunk
-     * @param decayChunk elements that share an entry of decay; a multiple of block
-     * @param w packed parameters
-     * @param g their gradients
-     * @param v their momentum
-     * @param decay weight decay, {@code elements / decayChunk} floats
-     * @param hyper {@link #HYPER_FLOATS} floats, read at each launch
-     * @param guard one int; 0 leaves everything as it is
+     * @param elements of the parameters, padding included; whole blocks
      */
     public static List<Launch> update(
-            KernelLibrary kernels,
-            Variant variant,
-            int block,
-            Convention convention,
-            boolean nesterov,
-            long elements,
-            int decayChunk,
-            BufferView w,
-            BufferView g,
-            BufferView v,
-            BufferView decay,
-            BufferView hyper,
-            BufferView guard) {
-        if (decayChunk < 1 || decayChunk % block != 0 || elements % decayChunk != 0) {
-            throw new IllegalArgumentException(elements + " elements are not in whole chunks of " + decayChunk
-                    + ", or those not in whole blocks of " + block);
-        }
-        requireBytes("weight decay", decay, elements / decayChunk);
-        return launch(
-                kernels, variant, block, convention, nesterov, elements, decayChunk, w, g, v, decay, hyper, guard);
-    }
-
-    /**
-     * One launch that updates one parameter in place.
-     *
-     * @param w the parameter, in whole blocks
-     * @param g its gradient, of the same size
-     * @param v its momentum, of the same size
-     * @param decay its weight decay
-     */
-    public static List<Launch> ofOne(
-            KernelLibrary kernels,
-            Variant variant,
-            Convention convention,
-            boolean nesterov,
-            Tensor w,
-            Tensor g,
-            Tensor v,
-            float decay,
-            BufferView hyper,
-            BufferView guard) {
-        long elements = w.elements();
-        return launch(
-                kernels, variant, w.block(), convention, nesterov, elements, ONE_DECAY, w, g, v, decay, hyper, guard);
-    }
-
-    private static List<Launch> launch(
-            KernelLibrary kernels,
-            Variant variant,
-            int block,
-            Convention convention,
-            boolean nesterov,
-            long elements,
-            int decayChunk,
-            BufferView w,
-            BufferView g,
-            BufferView v,
-            Object decay,
-            BufferView hyper,
-            BufferView guard) {
-        requireBytes("parameters", w, elements);
-        requireBytes("gradients", g, elements);
-        requireBytes("momentum", v, elements);
-        requireBytes("hyper-parameters", hyper, HYPER_FLOATS);
-        requireBytes("guard", guard, 1);
+            KernelLibrary kernels, Variant variant, int block, Rule rule, long elements, Tensors tensors, Decay decay) {
+        decay.requireFit(block, elements);
+        requireBytes("parameters", tensors.w(), elements);
+        requireBytes("gradients", tensors.g(), elements);
+        requireBytes("momentum", tensors.v(), elements);
+        requireBytes("hyper-parameters", tensors.hyper(), HYPER_FLOATS);
+        requireBytes("guard", tensors.guard(), 1);
         Params params = variant.params(block)
-                .with("DECAY_CHUNK", decayChunk)
-                .with("CONVENTION", convention == Convention.CAFFE ? 1 : 0)
-                .with("NESTEROV", nesterov);
+                .with("DECAY_CHUNK", decay.chunk)
+                .with("CONVENTION", rule.convention() == Convention.CAFFE ? 1 : 0)
+                .with("NESTEROV", rule.nesterov());
         long words = elements / variant.lanes(block);
-        return List.of(new Launch(
-                "sgd update",
-                kernels.load("sgd/sgd_update.cl", "sgd_update", params).args(g, decay, hyper, guard, w, v, words),
-                variant.runs(words)));
+        ClKernel kernel = kernels.load("sgd/sgd_update.cl", "sgd_update", params);
+        kernel.args(tensors.g(), decay.argument, tensors.hyper(), tensors.guard(), tensors.w(), tensors.v(), words);
+        return List.of(new Launch("sgd update", kernel, variant.runs(words)));
     }
 
     private static void requireBytes(String what, BufferView view, long elements) {

@@ -49,17 +49,14 @@ class SgdUpdateTest {
                 Tensor momentum = trial.state(v, shape, Layout.PLAIN);
                 Tensor gradient = trial.input(g, shape, Layout.PLAIN);
                 Tensor hypers = trial.input(hyper, Shape.of(8), Layout.PLAIN);
-                trial.run(SgdUpdate.ofOne(
+                trial.run(SgdUpdate.update(
                         trial.kernels(),
                         variant,
-                        convention,
-                        true,
-                        weights,
-                        gradient,
-                        momentum,
-                        decays[0],
-                        hypers,
-                        trial.input(1)));
+                        16,
+                        new SgdUpdate.Rule(convention, true),
+                        shape.elements(),
+                        new SgdUpdate.Tensors(weights, gradient, momentum, hypers, trial.input(1)),
+                        SgdUpdate.Decay.ofAll(decays[0])));
                 step(convention, true, hyper[0], hyper[1], decays, w, g, v);
                 Bound.sameBits("w " + convention, shape, trial.logical(weights), w);
                 Bound.sameBits("v " + convention, shape, trial.logical(momentum), v);
@@ -86,16 +83,10 @@ class SgdUpdateTest {
                             trial.kernels(),
                             variant,
                             16,
-                            Convention.PYTORCH,
-                            false,
+                            new SgdUpdate.Rule(Convention.PYTORCH, false),
                             CHUNK,
-                            CHUNK,
-                            t,
-                            t,
-                            t,
-                            decay,
-                            hyper,
-                            decay));
+                            new SgdUpdate.Tensors(t, t, t, hyper, decay),
+                            SgdUpdate.Decay.ofChunks(CHUNK, decay)));
         }
     }
 
@@ -114,16 +105,15 @@ class SgdUpdateTest {
                     trial.kernels(),
                     variant,
                     16,
-                    convention,
-                    nesterov,
+                    new SgdUpdate.Rule(convention, nesterov),
                     elements,
-                    CHUNK,
-                    weights,
-                    trial.input(g, shape, Layout.PLAIN),
-                    momentum,
-                    trial.input(decay, chunks, Layout.PLAIN),
-                    trial.input(hyper, Shape.of(8), Layout.PLAIN),
-                    trial.input(guard)));
+                    new SgdUpdate.Tensors(
+                            weights,
+                            trial.input(g, shape, Layout.PLAIN),
+                            momentum,
+                            trial.input(hyper, Shape.of(8), Layout.PLAIN),
+                            trial.input(guard)),
+                    SgdUpdate.Decay.ofChunks(CHUNK, trial.input(decay, chunks, Layout.PLAIN))));
             if (guard != 0) {
                 step(convention, nesterov, hyper[0], hyper[1], decay, w, g, v);
             }
