@@ -375,7 +375,17 @@
   let wasNarrow = narrow();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   addEventListener("resize", () => { if (narrow() !== wasNarrow) { wasNarrow = narrow(); draw(); } });
-  addEventListener("beforeprint", () => { document.documentElement.classList.add("printing"); draw(); });
-  addEventListener("afterprint", () => { document.documentElement.classList.remove("printing"); draw(); });
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = Array.from(document.querySelectorAll("figure details:not([open])"));
+    for (const details of unfolded) details.open = true;
+    document.documentElement.classList.add("printing");
+    draw();
+  });
+  addEventListener("afterprint", () => {
+    for (const details of unfolded) details.open = false;
+    document.documentElement.classList.remove("printing");
+    draw();
+  });
   draw();
 })();

@@ -163,6 +163,10 @@ class ReportBrowserTest {
         JsonNode printing = browser.evaluate(
                 "dispatchEvent(new Event('beforeprint'))," + " getComputedStyle(document.body).backgroundColor");
         assertNotEquals(dark, printing);
+        String folded = "document.querySelectorAll('figure details:not([open])').length";
+        assertEquals(0, browser.evaluate(folded).asInt(), "the tables behind the charts");
+        browser.evaluate("dispatchEvent(new Event('afterprint'))");
+        assertTrue(browser.evaluate(folded).asInt() > 0, "folded as before");
         assertTrue(browser.call("Page.printToPDF").path("data").asText().length() > 10_000);
     }
 
