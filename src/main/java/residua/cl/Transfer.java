@@ -36,7 +36,13 @@ record Transfer(String call, String command, Way way) {
 
     /** Makes the call; returns its code. */
     int enqueue(
-            cl_command_queue queue, cl_mem device, boolean wait, long offset, long bytes, Pointer host, cl_event event) {
+            cl_command_queue queue,
+            cl_mem device,
+            boolean wait,
+            long offset,
+            long bytes,
+            Pointer host,
+            cl_event event) {
         return way.enqueue(queue, device, wait, offset, bytes, host, 0, null, event);
     }
 }

@@ -28,15 +28,26 @@ class ComparisonTest {
     private static BenchResult result(String file, String unit, double factor, int samples, RandomGenerator random) {
         Map<String, BenchResult.Row> rows = new LinkedHashMap<>();
         for (int i = 0; i < ROWS; i++) {
-            double[] values = new double[samples];
-            Arrays.setAll(values, j -> {
-                double disturbed = random.nextInt(20) == 0 ? (unit.equals("us") ? 1.5 : 1 / 1.5) : 1;
-                return 100 * factor * disturbed * (1 + DEVIATION * random.nextGaussian());
-            });
-            Measurement m = Measurement.of("row " + i, unit, values);
-            rows.put(m.name(), new BenchResult.Row(m, m.lessIsBetter()));
+            rows.put("row " + i, row("row " + i, unit, factor, samples, random));
         }
         return new BenchResult(file, "layers", "d", "today", rows);
+    }
+
+    private static BenchResult.Row row(String name, String unit, double factor, int samples, RandomGenerator random) {
+        double[] values = new double[samples];
+        Arrays.setAll(values, j -> {
+            double disturbed = random.nextInt(20) == 0 ? (unit.equals("us") ? 1.5 : 1 / 1.5) : 1;
+            return 100 * factor * disturbed * (1 + DEVIATION * random.nextGaussian());
+        });
+        return new BenchResult.Row(measured(name, unit, values), unit.equals("us"));
+    }
+
+    /** A comparison looks at samples alone: nothing else is drawn from them. */
+    private static Measurement measured(String name, String unit, double... values) {
+        List<Double> samples = Arrays.stream(values).boxed().toList();
+        List<Integer> rounds = Collections.nCopies(values.length, 1);
+        Interval none = new Interval(0, 0);
+        return new Measurement(name, 0, 0, 0, unit, values.length, none, samples, rounds, List.of());
     }
 
     private static Comparison comparison(String unit, double factor, int samples) {
@@ -73,7 +84,7 @@ class ComparisonTest {
         BenchResult base = result("a", "us", 1, SAMPLES, random);
         Map<String, BenchResult.Row> rows =
                 new LinkedHashMap<>(result("b", "us", 1, SAMPLES, random).rows());
-        rows.put("row 7", result("c", "us", 1.12, SAMPLES, random).rows().get("row 7"));
+        rows.put("row 7", row("row 7", "us", 1.12, SAMPLES, random));
         Comparison c = Comparison.of(base, new BenchResult("b", "layers", "d", "today", rows));
         assertTrue(
                 c.below(0.95).stream().anyMatch(r -> r.name().equals("row 7")),
@@ -137,7 +148,7 @@ class ComparisonTest {
             }
         }
         for (int i = 0; i < ROWS; i++) {
-            Measurement m = Measurement.of("row " + i, "us", times[i]).beside(looks[i]);
+            Measurement m = measured("row " + i, "us", times[i]).beside(looks[i]);
             rows.put(m.name(), new BenchResult.Row(m, true));
         }
         return new BenchResult(file, "layers", "d", "today", rows);
@@ -148,7 +159,7 @@ class ComparisonTest {
         Map<String, BenchResult.Row> rows = new LinkedHashMap<>();
         result.rows().forEach((name, row) -> {
             double[] values = row.measured().values();
-            rows.put(name, new BenchResult.Row(Measurement.of(name, "us", values), true));
+            rows.put(name, new BenchResult.Row(measured(name, "us", values), true));
         });
         return new BenchResult(result.file(), "layers", "d", "today", rows);
     }
@@ -160,8 +171,8 @@ class ComparisonTest {
         BenchResult base = beside(result("a", "us", 1, SAMPLES, random), GIGAFLOPS);
         Map<String, BenchResult.Row> rows =
                 new LinkedHashMap<>(result("b", "us", 1 / 0.9, SAMPLES, random).rows());
-        rows.put("row 7", result("c", "us", 1.2 / 0.9, SAMPLES, random).rows().get("row 7"));
-        rows.put("row 8", result("c", "us", 1, SAMPLES, random).rows().get("row 8"));
+        rows.put("row 7", row("row 7", "us", 1.2 / 0.9, SAMPLES, random));
+        rows.put("row 8", row("row 8", "us", 1, SAMPLES, random));
         BenchResult other = beside(new BenchResult("b", "layers", "d", "today", rows), 0.9 * GIGAFLOPS);
         Comparison c = Comparison.of(base, other);
         assertEquals(0.9, c.machine(), 1e-12);
@@ -171,7 +182,12 @@ class ComparisonTest {
                 List.of("row 7"), c.below(1).stream().map(Comparison.Row::name).toList());
         assertTrue(c.geometricMean() < 0.95);
         assertFalse(c.meanBelow(0.95));
-        BenchResult elsewhere = new BenchResult("b", "layers", "another device", "today", other.rows());
+        BenchResult elsewhere = new BenchResult(
+                "b",
+                "layers",
+                "another device",
+                "today",
+                Map.of("row 7", other.rows().get("row 7")));
         assertEquals(1, Comparison.of(base, elsewhere).machine());
     }
 
@@ -187,10 +203,9 @@ class ComparisonTest {
 
     @Test
     void theMoreRowsTheWiderTheIntervals() {
-        RandomGenerator random = new Well19937c(3);
         BenchResult few = new BenchResult("a", "layers", "d", "today", Map.of("r", row(1, 2, 3, 4, 5)));
         assertEquals(Comparison.LEAST_CONFIDENCE, Comparison.of(few, few).confidence());
-        BenchResult many = result("a", "us", 1, SAMPLES, random);
+        BenchResult many = result("a", "us", 1, 1, new Well19937c(3));
         assertEquals(Comparison.MOST_CONFIDENCE, Comparison.of(many, many).confidence());
     }
 
