@@ -1,5 +1,7 @@
 package residua.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,11 +28,13 @@ public final class Main {
             }
         };
         Runtime.getRuntime().addShutdownHook(new Thread(bySignal, "residua-end"));
-        PrintStream stdout = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        PrintStream stdout = new PrintStream(out, false, StandardCharsets.UTF_8);
         // A library that prints must not spoil the result.
         System.setOut(System.err);
-        int status = run(stdout, System.err, args);
+        int ofCommand = run(stdout, System.err, args);
         stdout.flush();
+        int status = out.status(ofCommand, System.err, List.of(args).contains("--verbose"));
         if (!ending()) {
             ended.set(true);
             System.exit(status);
