@@ -243,8 +243,8 @@ public final class ClQueue implements AutoCloseable {
             ClBuffer buffer = checked(device, offset, bytes);
             if (bytes > 0) {
                 cl_event event = wait ? null : eventOfTrace();
-                int code = way.enqueue(id, buffer.id(), wait, offset, bytes, host, event);
-                check(code, way.call(), buffer);
+                int code = way.call().enqueue(id, buffer.id(), wait, offset, bytes, host, 0, null, event);
+                check(code, way.name(), buffer);
                 keep(event, way.command());
             }
         } finally {

@@ -9,19 +9,19 @@ import org.jocl.cl_mem;
 /**
  * A way between host and device.
  *
- * @param call name of the native call, for messages
+ * @param call the native call
+ * @param name its name, for messages
  * @param command for traces
- * @param way the native call
  */
-record Transfer(String call, String command, Way way) {
+record Transfer(Call call, String name, String command) {
     /** To the device. */
-    static final Transfer UPLOAD = new Transfer("clEnqueueWriteBuffer", "upload", CL::clEnqueueWriteBuffer);
+    static final Transfer UPLOAD = new Transfer(CL::clEnqueueWriteBuffer, "clEnqueueWriteBuffer", "upload");
     /** From the device. */
-    static final Transfer READ_BACK = new Transfer("clEnqueueReadBuffer", "read back", CL::clEnqueueReadBuffer);
+    static final Transfer READ_BACK = new Transfer(CL::clEnqueueReadBuffer, "clEnqueueReadBuffer", "read back");
 
-    /** Both native calls. */
+    /** Both native calls; the answer is their code. */
     @FunctionalInterface
-    interface Way {
+    interface Call {
         int enqueue(
                 cl_command_queue queue,
                 cl_mem device,
@@ -32,17 +32,5 @@ record Transfer(String call, String command, Way way) {
                 int events,
                 cl_event[] before,
                 cl_event event);
-    }
-
-    /** Makes the call; returns its code. */
-    int enqueue(
-            cl_command_queue queue,
-            cl_mem device,
-            boolean wait,
-            long offset,
-            long bytes,
-            Pointer host,
-            cl_event event) {
-        return way.enqueue(queue, device, wait, offset, bytes, host, 0, null, event);
     }
 }
