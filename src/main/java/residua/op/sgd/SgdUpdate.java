@@ -103,6 +103,9 @@ public final class SgdUpdate {
      */
     public static List<Launch> update(
             KernelLibrary kernels, Variant variant, int block, Rule rule, long elements, Tensors tensors, Decay decay) {
+        if (elements % block != 0) {
+            throw new IllegalArgumentException(elements + " elements are not in whole blocks of " + block);
+        }
         decay.requireFit(block, elements);
         requireBytes("parameters", tensors.w(), elements);
         requireBytes("gradients", tensors.g(), elements);

@@ -77,17 +77,28 @@ class SgdUpdateTest {
             Tensor t = trial.output(Shape.of(CHUNK), Layout.PLAIN);
             Tensor decay = trial.output(Shape.of(1), Layout.PLAIN);
             Tensor hyper = trial.output(Shape.of(7), Layout.PLAIN);
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> SgdUpdate.update(
-                            trial.kernels(),
-                            variant,
-                            16,
-                            new SgdUpdate.Rule(Convention.PYTORCH, false),
-                            CHUNK,
-                            new SgdUpdate.Tensors(t, t, t, hyper, decay),
-                            SgdUpdate.Decay.ofChunks(CHUNK, decay)));
+            SgdUpdate.Tensors tensors = new SgdUpdate.Tensors(t, t, t, hyper, decay);
+            refused(trial, variant, CHUNK, tensors, SgdUpdate.Decay.ofChunks(CHUNK, decay));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesPartsOfBlocks(Variant variant) {
+        try (Trial trial = new Trial(16)) {
+            Tensor t = trial.output(Shape.of(CHUNK), Layout.PLAIN);
+            SgdUpdate.Tensors tensors = new SgdUpdate.Tensors(t, t, t, t, t);
+            refused(trial, variant, CHUNK - 1, tensors, SgdUpdate.Decay.ofAll(0));
+            refused(trial, variant, CHUNK, tensors, SgdUpdate.Decay.ofChunks(CHUNK / 8, t));
+        }
+    }
+
+    private static void refused(
+            Trial trial, Variant variant, int elements, SgdUpdate.Tensors tensors, SgdUpdate.Decay decay) {
+        SgdUpdate.Rule rule = new SgdUpdate.Rule(Convention.PYTORCH, false);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SgdUpdate.update(trial.kernels(), variant, 16, rule, elements, tensors, decay));
     }
 
     private static void check(Variant variant, int elements, Convention convention, boolean nesterov, int guard) {
