@@ -3,6 +3,7 @@ package residua.kernel;
 import java.util.Arrays;
 import residua.cl.DeviceFacts;
 import residua.cl.NdRange;
+import residua.shape.Layout;
 import residua.shape.PixelChunks;
 import residua.shape.Shape;
 
@@ -55,7 +56,7 @@ public enum Variant {
 
     /** Whether kernels can be compiled so for that block. */
     public boolean supports(int block) {
-        return this == PLAIN || block == 4 || block == 8 || block == 16;
+        return this == PLAIN || Layout.isVector(block);
     }
 
     /** Channels that a work-item carries. */

@@ -9,6 +9,7 @@ import residua.kernel.TunedValues;
 import residua.op.block.BlockAlgorithms;
 import residua.op.block.BlockForward;
 import residua.op.conv.Winograd;
+import residua.shape.Layout;
 
 /**
  * What the caller decides about a plan.
@@ -53,7 +54,7 @@ public record PlanOptions(
     /** Copies the set. */
     public PlanOptions {
         rulesOff = Set.copyOf(rulesOff);
-        if (block != 4 && block != 8 && block != 16) {
+        if (!Layout.isVector(block)) {
             throw new IllegalArgumentException("a block holds 4, 8 or 16 channels, not " + block);
         }
         List<String> known =

@@ -35,6 +35,11 @@ public enum Layout {
         return Math.floorDiv(Math.addExact(channels, block - 1), block);
     }
 
+    /** Whether a block of so many channels is a vector of OpenCL C that every fast kernel is written for: 4, 8 or 16. */
+    public static boolean isVector(int block) {
+        return block == 4 || block == 8 || block == 16;
+    }
+
     private static long product(long a, long b, long c, long d) {
         return Math.multiplyExact(Math.multiplyExact(a, b), Math.multiplyExact(c, d));
     }

@@ -64,7 +64,7 @@ public final class BlockRowRing extends BlockKernel {
 
     @Override
     public boolean supports(BlockGeometry g, DeviceFacts facts, int block) {
-        return (block == 4 || block == 8 || block == 16) && scratchBytes(g, facts, block) <= facts.maxAllocationBytes();
+        return Layout.isVector(block) && scratchBytes(g, facts, block) <= facts.maxAllocationBytes();
     }
 
     @Override

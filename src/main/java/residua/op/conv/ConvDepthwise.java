@@ -13,7 +13,7 @@ import residua.shape.Layout;
  * What the depthwise algorithms share, and how their work is dealt out. For all devices; a filter of up to 49 taps, one
  * input and one output channel a group.
  */
-abstract class ConvDepthwise implements ConvAlgorithm {
+abstract class ConvDepthwise extends ConvTunable {
     static final String NAME = "depthwise";
 
     private static final String LANES = "LANES";
@@ -25,20 +25,8 @@ abstract class ConvDepthwise implements ConvAlgorithm {
 
     private static final int GROUP = 64;
 
-    private final Params settings;
-
     ConvDepthwise(Params settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public final String name() {
-        return NAME;
-    }
-
-    @Override
-    public final Params settings() {
-        return settings;
+        super(NAME, settings);
     }
 
     /** A whole block of channels in a register on CPUs, 16 bytes an item elsewhere; the other one besides. */
@@ -54,8 +42,7 @@ abstract class ConvDepthwise implements ConvAlgorithm {
         long largest = Math.max(
                 Math.max(planes(g, block), (long) g.n() * g.p()),
                 Math.max(g.h() + 2L * g.padH(), g.w() + 2L * g.padW()));
-        boolean vector = block == 4 || block == 8 || block == 16;
-        return each && vector && g.r() * g.s() <= MOST_TAPS && largest < MOST;
+        return each && Layout.isVector(block) && g.r() * g.s() <= MOST_TAPS && largest < MOST;
     }
 
     @Override
@@ -66,7 +53,7 @@ abstract class ConvDepthwise implements ConvAlgorithm {
     /** The kernels' parameters by the settings, or by rule. */
     final Params params(ConvGeometry g, DeviceFacts facts, int block) {
         Params lanes =
-                settings.equals(Params.none()) ? candidates(g, facts, block).get(0) : settings;
+                settings().equals(Params.none()) ? candidates(g, facts, block).get(0) : settings();
         return lanes.with("CB", block)
                 .with("GROUP", group(lanes, block))
                 .with("R", g.r())

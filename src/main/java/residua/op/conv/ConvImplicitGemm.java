@@ -12,28 +12,17 @@ import residua.tensor.Tensor;
  * What the implicit GEMM algorithms share. For GPUs: work-groups of 64, 10 KiB of local memory, more only where settings
  * ask for it; any stride, padding, dilation and filter, and groups of whole quads of channels.
  */
-abstract class ConvImplicitGemm implements ConvAlgorithm {
+abstract class ConvImplicitGemm extends ConvTunable {
     private final ConvPass pass;
-    private final Params settings;
 
     ConvImplicitGemm(ConvPass pass, Params settings) {
+        super(ImplicitGemmProduct.NAME, ImplicitGemmProduct.require(settings));
         this.pass = pass;
-        this.settings = ImplicitGemmProduct.require(settings);
     }
 
     /** The pass as a product of matrices. */
     final ImplicitGemmProduct product(ConvGeometry g) {
         return new ImplicitGemmProduct(pass, g);
-    }
-
-    @Override
-    public final String name() {
-        return ImplicitGemmProduct.NAME;
-    }
-
-    @Override
-    public final Params settings() {
-        return settings;
     }
 
     @Override
@@ -48,7 +37,7 @@ abstract class ConvImplicitGemm implements ConvAlgorithm {
 
     @Override
     public final boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        return product(g).allowed(facts, block, settings);
+        return product(g).allowed(facts, block, settings());
     }
 
     @Override
@@ -63,6 +52,6 @@ abstract class ConvImplicitGemm implements ConvAlgorithm {
             case BACKWARD_DATA -> Tensor.bytes(g.x(), Layout.BLOCKED, block);
             case BACKWARD_WEIGHTS -> Tensor.bytes(g.filter(), Layout.FILTER, block);
         };
-        return ImplicitGemmProduct.sumBytes(product(g).plan(facts, settings), result);
+        return ImplicitGemmProduct.sumBytes(product(g).plan(facts, settings()), result);
     }
 }

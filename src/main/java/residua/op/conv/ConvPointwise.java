@@ -4,18 +4,17 @@ import java.util.List;
 import residua.cl.DeviceFacts;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
+import residua.shape.Layout;
 
 /** What the pointwise algorithms share: for CPUs, a 1x1 filter without padding or groups. */
-abstract class ConvPointwise implements ConvAlgorithm {
+abstract class ConvPointwise extends ConvTunable {
     static final String NAME = "pointwise";
 
     /** Pixels of an image from which on they are faster than the direct ones; with fewer both take the same time. */
     private static final int LEAST_PIXELS = 128;
 
-    private final Params settings;
-
     ConvPointwise(Params settings) {
-        this.settings = settings;
+        super(NAME, settings);
     }
 
     /** Channels of the result. */
@@ -23,17 +22,7 @@ abstract class ConvPointwise implements ConvAlgorithm {
 
     /** How the pixels are cut, by the settings or by rule. */
     final PointwiseTiles tiles(ConvGeometry g, DeviceFacts facts, int block) {
-        return PointwiseTiles.of(g, channels(g), facts, block, settings);
-    }
-
-    @Override
-    public final String name() {
-        return NAME;
-    }
-
-    @Override
-    public final Params settings() {
-        return settings;
+        return PointwiseTiles.of(g, channels(g), facts, block, settings());
     }
 
     @Override
@@ -43,8 +32,7 @@ abstract class ConvPointwise implements ConvAlgorithm {
 
     @Override
     public final boolean supports(ConvGeometry g, DeviceFacts facts, int block) {
-        boolean vector = block == 4 || block == 8 || block == 16;
-        return vector && g.pointwise() && g.padH() == 0 && g.padW() == 0 && g.groups() == 1;
+        return Layout.isVector(block) && g.pointwise() && g.padH() == 0 && g.padW() == 0 && g.groups() == 1;
     }
 
     @Override

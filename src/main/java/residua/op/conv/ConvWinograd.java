@@ -5,18 +5,17 @@ import residua.kernel.Params;
 import residua.shape.ConvGeometry;
 
 /**
- * What the Winograd algorithms for CPUs share: the tile, and a 3x3 filter with stride 1, no groups, no dilation, padding up
- * to 2.
+ * What the Winograd algorithms for CPUs share: the tile, and a 3x3 filter with stride 1, where {@link ConvWinogradForward} says
+ * so 2; no groups, no dilation, padding up to 2.
  */
-abstract class ConvWinograd implements ConvAlgorithm {
+abstract class ConvWinograd extends ConvTunable {
     private final Winograd winograd;
     private final WinogradRule rule;
-    private final Params settings;
 
     ConvWinograd(Winograd winograd, Params settings) {
+        super(winograd.algorithm(), settings);
         this.winograd = winograd;
         this.rule = new WinogradRule(winograd);
-        this.settings = settings;
     }
 
     /** The tile. */
@@ -27,16 +26,6 @@ abstract class ConvWinograd implements ConvAlgorithm {
     /** How tiles are dealt out. */
     final WinogradRule rule() {
         return rule;
-    }
-
-    @Override
-    public final String name() {
-        return winograd.algorithm();
-    }
-
-    @Override
-    public final Params settings() {
-        return settings;
     }
 
     @Override

@@ -3,6 +3,7 @@ package residua.op.conv;
 import residua.cl.DeviceFacts;
 import residua.kernel.Params;
 import residua.shape.ConvGeometry;
+import residua.shape.Layout;
 
 /** What the direct algorithms can do, and the parameters that all of their kernels share. */
 final class DirectLimits {
@@ -21,8 +22,7 @@ final class DirectLimits {
 
     /** Whether the kernels' code exists for this geometry, its padding aside. */
     static boolean allow(ConvGeometry g, int block) {
-        boolean vector = block == 4 || block == 8 || block == 16;
-        return vector
+        return Layout.isVector(block)
                 && g.s() <= MAX_S
                 && g.strideW() <= MAX_STRIDE
                 && GroupBlocks.of(g, block).isPresent();

@@ -52,9 +52,8 @@ record ImplicitGemmProduct(ConvPass pass, ConvGeometry g) {
 
     /** Whether the kernels' code exists for this geometry and the device can run it with these settings. */
     boolean allowed(DeviceFacts facts, int block, Params settings) {
-        boolean vector = block == 4 || block == 8 || block == 16;
         boolean wholeQuads = g.groups() == 1 || (g.cPerGroup() % 4 == 0 && g.k() / g.groups() % 4 == 0);
-        return vector
+        return Layout.isVector(block)
                 && wholeQuads
                 && tile(settings).fits(facts)
                 && fits((long) g.n() * g.h(), g.w())

@@ -55,13 +55,12 @@ final class WinogradRule {
     }
 
     private static boolean fits(ConvGeometry g, int block) {
-        boolean vector = block == 4 || block == 8 || block == 16;
         boolean filter = g.r() == 3 && g.s() == 3 && g.groups() == 1;
         boolean steps = g.dilationH() == 1 && g.dilationW() == 1;
         boolean small = (long) g.n() * g.p() < MAX_TILE_ROWS
                 && (long) g.h() * g.w() * block < MAX_PLANE
                 && (long) g.p() * g.q() * block < MAX_PLANE;
-        return vector && filter && steps && g.padH() <= MAX_PAD && g.padW() <= MAX_PAD && small;
+        return Layout.isVector(block) && filter && steps && g.padH() <= MAX_PAD && g.padW() <= MAX_PAD && small;
     }
 
     /**
