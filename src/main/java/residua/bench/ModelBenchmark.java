@@ -167,10 +167,7 @@ public final class ModelBenchmark {
             }
             long start = effort.clock().getAsLong();
             List<ScenarioWork> wanting = works;
-            for (int taken = 0; taken < effort.rounds() && !wanting.isEmpty(); taken++) {
-                if (taken > 0 && effort.over(start)) {
-                    break;
-                }
+            for (int taken = 0; taken < effort.rounds() && !wanting.isEmpty() && !effort.over(taken, start); taken++) {
                 for (int i = 0; i < wanting.size(); i++) {
                     progress.at(done + (long) wave.size() * i / wanting.size(), total, "round " + (taken + 1));
                     machine.await();

@@ -70,7 +70,7 @@ final class BenchModelCommand implements Runnable {
         Set<Scenario> wanted = EnumSet.copyOf(scenarios);
         shared.run(bench.residua(), "model", (kernels, options, file) -> {
             ModelResults results = new ModelRun(bench.residua(), kernels, options, shared.child())
-                    .measure(cases(wanted), Effort.whole(repeats), extras(wanted));
+                    .measure(cases(wanted), Effort.whole(repeats, Long.MAX_VALUE), extras(wanted));
             if (results.rows().isEmpty()) {
                 throw new UserException(
                         "nothing could be measured: " + results.leftOut().get(0).why());

@@ -42,6 +42,7 @@ record BenchSet(
     private static final int REPEATS = 25;
     private static final int BATCH = 32;
     private static final long DEVICE_SECONDS = 17;
+    private static final long ROUNDS_SECONDS = 180;
 
     private static final int QUICK_REPEATS = 25;
 
@@ -76,7 +77,7 @@ record BenchSet(
                 model.networks(),
                 Long.MAX_VALUE,
                 cases,
-                Effort.whole(REPEATS),
+                Effort.whole(REPEATS, ROUNDS_SECONDS * NANOS_A_SECOND),
                 ModelRun.Extras.whole(model.networks(), true),
                 List.of());
     }
