@@ -39,12 +39,20 @@ public record PlanSheet(String model, int batch, Plan plan, FusionReport fusion)
     private Map<String, Object> tensor(MemoryPlan.Lifetime<Object> life) {
         Map<String, Object> tensor = new LinkedHashMap<>();
         tensor.put("name", life.key() instanceof Value v ? v.name() : "scratch of " + life.key());
-        tensor.put("kind", ArenaPicture.kind(plan, life.key()));
+        tensor.put("kind", kind(life.key()));
         tensor.put("offset", plan.memory().offsets().get(life.key()));
         tensor.put("bytes", life.bytes());
         tensor.put("first", life.first());
         tensor.put("last", life.last());
         return tensor;
+    }
+
+    /** What a place in the arena is for. */
+    private String kind(Object key) {
+        if (key instanceof Step) {
+            return "scratch";
+        }
+        return plan.graph().outputs().containsValue(key) ? "output" : "tensor";
     }
 
     /** One block of the ledger, as in results. */

@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import residua.bench.FusionPage;
 import residua.bench.FusionReport;
 import residua.bench.PlanSheet;
 import residua.bench.StepTrace;
@@ -27,6 +26,7 @@ import residua.graph.Graph;
 import residua.kernel.KernelLibrary;
 import residua.model.Network;
 import residua.optim.SgdSettings;
+import residua.report.FusionPage;
 import residua.schedule.BatchFit;
 import residua.schedule.Plan;
 import residua.schedule.PlanOptions;
@@ -118,7 +118,8 @@ final class ScheduleCommand implements Runnable {
     private void write(Network network, Outcome outcome) {
         String title = String.format(
                 Locale.ROOT, "%s, %s, batch %d", network.name(), training ? "training step" : "inference", batch);
-        OutputFile.write("the page", html, FusionPage.of(title, outcome.plan(), outcome.report()));
+        PlanSheet sheet = new PlanSheet(network.name(), batch, outcome.plan(), outcome.report());
+        OutputFile.write("the page", html, FusionPage.of(title, sheet));
     }
 
     private Map<String, Object> object(Network network, Outcome outcome) {

@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.Set;
 import residua.bench.Page;
 
-/** The memory arena of a plan in a result file as SVG: steps to the right, bytes up. */
+/**
+ * The memory arena of a plan, as results have it, as SVG: steps to the right, bytes up, a rectangle for each tensor from
+ * the step that writes it to the last that reads it.
+ */
 final class ArenaDrawing {
     private static final double WIDTH = 1200;
     private static final double HEIGHT = 420;

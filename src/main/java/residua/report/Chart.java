@@ -3,8 +3,10 @@ package residua.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import residua.bench.Measurement;
 
 /**
  * What a chart shows, as {@code report.js} reads it: points over two axes, or bars to the right. It says nothing of how
@@ -121,6 +123,14 @@ final class Chart {
         /** Adds a bar, for the next label. */
         Point bar(double value) {
             return new Point(points.addObject().put("value", value));
+        }
+
+        /** Adds a row's median, with whiskers that hold eight tenths of its samples. */
+        void bar(ReportRow r, Side side, String... more) {
+            Measurement m = r.measured();
+            List<String> lines = new ArrayList<>(List.of(Words.value(m.median(), m.unit())));
+            lines.addAll(List.of(more));
+            bar(m.median()).within(m.p10(), m.p90()).told(r.name() + side.which(), lines.toArray(String[]::new));
         }
 
         /** Leaves out the bar of the next label. */

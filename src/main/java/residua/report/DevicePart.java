@@ -209,21 +209,16 @@ final class DevicePart {
         SortTable table = new SortTable("Arithmetic", "file", "measured", "median", "unit", "95 % interval", "form");
         List<String> best = new ArrayList<>();
         for (Side side : sides) {
-            Map<String, ReportRow> rows = side.rows(DevicePart::isArithmetic);
             Chart.Series series = chart.series(side.legend(), "bars", side.colour());
-            for (String name : names) {
-                ReportRow r = rows.get(name);
-                if (r == null) {
-                    series.gap();
-                    continue;
-                }
-                Measurement m = r.measured();
-                series.bar(m.median())
-                        .within(m.p10(), m.p90())
-                        .told(name + side.which(), Words.value(m.median(), m.unit()), r.word("form"));
+            side.draw(series, names, DevicePart::isArithmetic, r -> {
+                series.bar(r, side, r.word("form"));
                 table.row(figure(side.legend(), r));
-            }
-            Measurement first = rows.values().iterator().next().measured();
+            });
+            Measurement first = side.rows(DevicePart::isArithmetic)
+                    .values()
+                    .iterator()
+                    .next()
+                    .measured();
             best.add(Words.value(first.median(), first.unit())
                     + (side.legend().isEmpty() ? "" : " (" + side.legend() + ")"));
         }

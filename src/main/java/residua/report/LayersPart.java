@@ -101,17 +101,10 @@ final class LayersPart {
                 .across("ms in a step", Chart.Scale.LINEAR)
                 .limitsAre("the limit");
         for (Side side : sides) {
-            Map<String, ReportRow> rows = side.rows(wanted);
             Chart.Series series =
                     chart.series(side.legend().isEmpty() ? "measured" : side.legend(), "bars", side.colour());
-            for (ReportRow like : shown) {
-                ReportRow r = rows.get(like.name());
-                if (r == null) {
-                    series.gap();
-                } else {
-                    bar(series, r, side);
-                }
-            }
+            List<String> names = shown.stream().map(ReportRow::name).toList();
+            side.draw(series, names, wanted, r -> bar(series, r, side));
         }
         ReportRow first = shown.get(0);
         section.figure(

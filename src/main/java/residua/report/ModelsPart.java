@@ -50,26 +50,18 @@ final class ModelsPart {
         SortTable table =
                 new SortTable("Throughput", "file", "measured", "images a second", "95 % interval", "p10", "p90");
         for (Side side : sides) {
-            Map<String, ReportRow> rows = side.rows(ModelsPart::isThroughput);
             Chart.Series series = chart.series(side.legend(), "dots", side.colour());
-            for (String name : names) {
-                ReportRow r = rows.get(name);
-                if (r == null) {
-                    series.gap();
-                    continue;
-                }
+            side.draw(series, names, ModelsPart::isThroughput, r -> {
                 Measurement m = r.measured();
-                series.bar(m.median())
-                        .within(m.p10(), m.p90())
-                        .told(name + side.which(), Words.value(m.median(), m.unit()));
+                series.bar(r, side);
                 table.row(
                         Cell.text(side.legend()),
-                        Cell.text(name),
+                        Cell.text(r.name()),
                         Cell.number(m.median()),
                         Cell.text(interval(m)),
                         Cell.number(m.p10()),
                         Cell.number(m.p90()));
-            }
+            });
         }
         section.figure(
                 "Images a second",

@@ -1,9 +1,12 @@
 package residua.report;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -40,6 +43,14 @@ record Side(String legend, int colour, List<Document> documents) {
             d.right().stream().filter(wanted).forEach(r -> rows.putIfAbsent(r.name(), r));
         }
         return rows;
+    }
+
+    /** Adds what is drawn of each of those rows to a chart's series, in the order of names; a gap where it has none. */
+    void draw(Chart.Series series, Collection<String> names, Predicate<ReportRow> wanted, Consumer<ReportRow> drawn) {
+        Map<String, ReportRow> rows = rows(wanted);
+        for (String name : names) {
+            Optional.ofNullable(rows.get(name)).ifPresentOrElse(drawn, series::gap);
+        }
     }
 
     /** Its layers. */

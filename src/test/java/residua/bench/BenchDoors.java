@@ -26,22 +26,7 @@ public final class BenchDoors {
         return List.of(new Door(
                 "bench results",
                 List.of(seed),
-                Door.words(
-                        "{",
-                        "}",
-                        "[",
-                        "]",
-                        ",",
-                        ":",
-                        "\"",
-                        "null",
-                        "[[[[[[[[[[[[[[[[",
-                        "\"@class\":\"residua.hostile.Trap\",",
-                        "1e308",
-                        "1e-308",
-                        "\"samples\":[1]",
-                        "\"name\":\"p\"",
-                        "\\n"),
+                Door.json("1e308", "1e-308", "\"samples\":[1]", "\"name\":\"p\""),
                 FIXED,
                 PER_BYTE,
                 input -> {

@@ -42,6 +42,25 @@ public record Door(
                 .toList();
     }
 
+    /** Words of any JSON, and more of one format. */
+    public static List<byte[]> json(String... more) {
+        List<byte[]> words = new ArrayList<>(words(
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                ":",
+                "\"",
+                "null",
+                "[[[[[[[[[[[[[[[[",
+                "\"@class\":\"residua.hostile.Trap\",",
+                "\\n",
+                "\\u0000"));
+        words.addAll(words(more));
+        return words;
+    }
+
     /** A seed with changes. */
     public byte[] input(int seed, List<Mutation> mutations) {
         byte[] input = seeds.get(Math.floorMod(seed, seeds.size()));

@@ -86,23 +86,8 @@ public final class WeightDoors {
             "crc32c={}",
             "version=2");
 
-    private static final List<byte[]> JSON_WORDS = Door.words(
-            "{",
-            "}",
-            "[",
-            "]",
-            ",",
-            ":",
-            "\"",
-            "\\",
-            "\\u0000",
-            "\\ud800",
-            "\"__metadata__\":{",
-            "\"dtype\":\"F32\"",
-            "\"shape\":[",
-            "\"data_offsets\":[0,0]",
-            "[[[[[[[[[[[[[[[[",
-            "\"@class\":\"residua.hostile.Trap\"");
+    private static final List<byte[]> JSON_WORDS = Door.json(
+            "\\", "\\ud800", "\"__metadata__\":{", "\"dtype\":\"F32\"", "\"shape\":[", "\"data_offsets\":[0,0]");
 
     private final Place place;
 

@@ -1,9 +1,13 @@
-package residua.bench;
+package residua.report;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import residua.bench.FusionReport;
+import residua.bench.Page;
+import residua.bench.PlanSheet;
 import residua.schedule.Plan;
 
 /** A plan to look at: the network with its fused groups, the ledger, and the memory arena. */
@@ -13,8 +17,9 @@ public final class FusionPage {
     private FusionPage() {}
 
     /** The whole page. */
-    public static String of(String title, Plan plan, FusionReport report) {
-        FusionReport.Block total = report.total();
+    public static String of(String title, PlanSheet sheet) {
+        Plan plan = sheet.plan();
+        FusionReport.Block total = sheet.fusion().total();
         return new Page(title)
                 .paragraph(String.format(
                         Locale.ROOT,
@@ -26,12 +31,12 @@ public final class FusionPage {
                         total.before().bytes() / MIB,
                         plan.memory().arenaBytes() / MIB))
                 .heading("The network, block by block")
-                .markup(table(report))
+                .markup(table(sheet.fusion()))
                 .heading("The memory arena")
                 .paragraph(
                         "Steps to the right, bytes up; each rectangle is a tensor from the step that writes it to the"
                                 + " last that reads it. Orange is scratch, green is read by the caller.")
-                .markup(ArenaPicture.of(plan))
+                .markup(ArenaDrawing.of(new ObjectMapper().valueToTree(sheet.object())))
                 .toString();
     }
 
