@@ -3,6 +3,7 @@ package residua.bench;
 import java.util.List;
 import residua.cl.ClBuffer;
 import residua.cl.ClQueue;
+import residua.cl.DeviceFacts;
 import residua.cl.NdRange;
 import residua.kernel.KernelLibrary;
 import residua.kernel.Launch;
@@ -29,6 +30,14 @@ final class CacheProbe implements Probe {
     record Form(int lanes, int group, int groupsPerUnit) {
         /** One item a core for CPUs, enough to hide latencies for GPUs. */
         static final List<Form> ALL = List.of(new Form(16, 1, 1), new Form(4, 64, 16));
+
+        /**
+         * Those for a device. On CPUs but one: many groups are shared out more evenly where other work has a core for a
+         * while, and would win that race, but they read caches no faster.
+         */
+        static List<Form> of(DeviceFacts facts) {
+            return facts.kind() == DeviceFacts.Kind.CPU ? ALL.subList(0, 1) : ALL;
+        }
 
         /** The least that groups read. */
         int sliceBytes() {

@@ -135,8 +135,8 @@ public final class DeviceBenchmark implements AutoCloseable {
             raced("memory", name, "GB/s", 0, forms, form -> new BandwidthProbe(kernels, arrays, pattern, form));
         }
         String fastest;
-        try (Probe winner =
-                race.fastest(CacheProbe.Form.ALL, f -> new CacheProbe(kernels, arrays, SMALLEST_SET_BYTES, f))) {
+        try (Probe winner = race.fastest(
+                CacheProbe.Form.of(context.facts()), f -> new CacheProbe(kernels, arrays, SMALLEST_SET_BYTES, f))) {
             fastest = winner.form();
         } catch (UserException e) {
             LOG.warn("caches are left out: {}", e.getMessage());
