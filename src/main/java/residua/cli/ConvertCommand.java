@@ -17,7 +17,7 @@ import residua.weights.WeightSet;
                 + " safetensors. Nothing in a file is ever executed.",
         footer = {
             "  ./residua convert resnet20-12fca82f.th resnet20.safetensors",
-            "  ./residua convert residua-runs/latest/checkpoint.safetensors weights.safetensors",
+            "  ./residua convert residua-runs/cifar-resnet20-shapes/checkpoint.safetensors weights.safetensors",
         })
 final class ConvertCommand implements Runnable {
 
