@@ -1,6 +1,5 @@
 package residua.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import residua.data.Dataset;
 import residua.data.Split;
 import residua.kernel.KernelLibrary;
 import residua.schedule.PlanOptions;
-import residua.shape.UserException;
 import residua.tensor.HostTensor;
 import residua.train.RunFolder;
 import residua.train.RunSpec;
@@ -173,9 +171,6 @@ final class TrainCommand implements Runnable {
     private Map<String, HostTensor> startWeights(RunSpec spec) {
         if (weights == null) {
             return Map.of();
-        }
-        if (!Files.exists(weights)) {
-            throw new UserException("no such file: " + weights);
         }
         WeightMatch.Partial match =
                 WeightMatch.matchAllButClassifier(LoadedNetwork.expected(spec.network()), WeightFile.read(weights));
