@@ -85,7 +85,9 @@ record Failure(int status, String line) {
         boolean ofProgram = e.getCommandLine().getParent() == null;
         String first =
                 e instanceof UnmatchedArgumentException u ? u.getUnmatched().get(0) : "-";
-        return ofProgram && !first.startsWith("-") ? "no command is called \"" + first + "\"" : e.getMessage();
+        return ofProgram && !first.startsWith("-")
+                ? "no command is called \"" + first + "\""
+                : e.getMessage().replaceFirst("^Error: ", "");
     }
 
     /** The name that comes nearest to what was typed, where one is near, and where to read on. */

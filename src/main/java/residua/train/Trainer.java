@@ -185,6 +185,6 @@ public final class Trainer {
     static UserException diverged(long step, int stepsPerEpoch, String sign) {
         return new UserException("training diverged in epoch " + (step / stepsPerEpoch + 1) + ", step "
                 + (step % stepsPerEpoch + 1) + ": " + sign
-                + ". Try a lower learning rate or a warm-up; the last checkpoint is unharmed");
+                + ". Try a lower learning rate or a warm-up; checkpoints from before are unharmed");
     }
 }
