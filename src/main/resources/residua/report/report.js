@@ -375,15 +375,18 @@
   let wasNarrow = narrow();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   addEventListener("resize", () => { if (narrow() !== wasNarrow) { wasNarrow = narrow(); draw(); } });
-  let unfolded = [];
+  let unfolded = [], headings = []; /* browsers repeat a table's headings on each sheet, but none with buttons */
   addEventListener("beforeprint", () => {
     unfolded = Array.from(document.querySelectorAll("figure details:not([open])"));
     for (const details of unfolded) details.open = true;
+    headings = Array.from(document.querySelectorAll("th button"), button => ({ button, words: new Text(button.textContent) }));
+    for (const { button, words } of headings) button.replaceWith(words);
     document.documentElement.classList.add("printing");
     draw();
   });
   addEventListener("afterprint", () => {
     for (const details of unfolded) details.open = false;
+    for (const { button, words } of headings) words.replaceWith(button);
     document.documentElement.classList.remove("printing");
     draw();
   });

@@ -165,7 +165,10 @@ class ReportBrowserTest {
         assertNotEquals(dark, printing);
         String folded = "document.querySelectorAll('figure details:not([open])').length";
         assertEquals(0, browser.evaluate(folded).asInt(), "the tables behind the charts");
+        String buttons = "document.querySelectorAll('th button').length";
+        assertEquals(0, browser.evaluate(buttons).asInt(), "headings with buttons stand on the first sheet alone");
         browser.evaluate("dispatchEvent(new Event('afterprint'))");
+        assertTrue(browser.evaluate(buttons).asInt() > 0, "headings as before");
         assertTrue(browser.evaluate(folded).asInt() > 0, "folded as before");
         assertTrue(browser.call("Page.printToPDF").path("data").asText().length() > 10_000);
     }
