@@ -83,7 +83,7 @@ public final class Main {
     /** Settings that must stand before the classes that read them are loaded. */
     private static void prepare(List<String> args) {
         System.setProperty("java.awt.headless", "true");
-        // Of an unbalanced quote it would warn in lines of its own: what is wrong with a value is said in one line of ours.
+        // It would warn of an unbalanced quote in lines of its own.
         System.setProperty("picocli.trace", "OFF");
         // JavaCPP would count the device memory of a CPU device against the heap's limit.
         System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
