@@ -16,6 +16,9 @@ record Sampler(LongSupplier clock, Optional<EnergyCounter> energy) {
     private static final double NANOS_A_MILLI = 1e6;
     private static final double NANOS_A_SECOND = 1e9;
 
+    /** Of a round: some tens of rounds of several networks must stay below what {@link BenchResult} reads. */
+    static final int MOST_ANSWERS = 400;
+
     /**
      * A stretch of work.
      *
@@ -25,7 +28,8 @@ record Sampler(LongSupplier clock, Optional<EnergyCounter> energy) {
     record Rate(double imagesPerSecond, OptionalDouble joulesPerImage) {}
 
     /**
-     * How long each of several answers takes, one after the other: another one until the time is over.
+     * How long each of several answers takes, one after the other: another one until the time is over, or
+     * there are {@value #MOST_ANSWERS}.
      *
      * @return milliseconds, at least one
      */
@@ -38,7 +42,7 @@ record Sampler(LongSupplier clock, Optional<EnergyCounter> energy) {
             long after = clock.getAsLong();
             millis.add((after - before) / NANOS_A_MILLI);
             before = after;
-        } while (before - start < nanos);
+        } while (before - start < nanos && millis.size() < MOST_ANSWERS);
         return millis.stream().mapToDouble(Double::doubleValue).toArray();
     }
 

@@ -30,6 +30,11 @@ class SamplerTest {
     }
 
     @Test
+    void fastAnswersDoNotFillAFile() {
+        assertEquals(Sampler.MOST_ANSWERS, sampler().latencies(() -> now += 10, MILLI).length);
+    }
+
+    @Test
     void thereIsAlwaysOne() {
         assertArrayEquals(new double[] {900}, sampler().latencies(() -> now += 900 * MILLI, MILLI));
         assertEquals(
