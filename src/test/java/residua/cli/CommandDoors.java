@@ -109,6 +109,11 @@ public final class CommandDoors {
                 new Residua(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)));
     }
 
+    /** What was typed may have such words, too: messages repeat it, never at their beginning. */
+    private static boolean isFault(String line) {
+        return line.startsWith("residua: internal error") || line.startsWith("residua: out of memory");
+    }
+
     private static void run(byte[] input) {
         String[] args = new String(input, StandardCharsets.UTF_8).split("\n", -1);
         try {
@@ -131,8 +136,7 @@ public final class CommandDoors {
         String reason = stderr.toString(StandardCharsets.UTF_8);
         if (status < 0
                 || status > Failure.NO_DEVICE
-                || reason.contains("internal error")
-                || reason.contains("out of memory")
+                || reason.lines().anyMatch(CommandDoors::isFault)
                 || (status == 0) != reason.isEmpty()) {
             throw new AssertionError("status " + status + ": " + reason);
         }

@@ -134,7 +134,7 @@ final class LayerCompare implements Callable<Integer> {
         try (Sides sides = new Sides(command, samples)) {
             for (ConvPass p : passes) {
                 List<LayerRow> ofPass = new ArrayList<>();
-                say("%s", LayerReport.head(p, limit(p)));
+                say("%s", LayerReport.head(p, name(winograd)));
                 for (Layer layer : layers) {
                     if (!layer.stem() || p != ConvPass.BACKWARD_DATA) { // nobody wants the gradient of the images
                         LayerRow row = row(sides, layer, p);
