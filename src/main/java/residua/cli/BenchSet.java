@@ -54,10 +54,10 @@ record BenchSet(
     private static final int QUICK_BATCH = 8;
     private static final long QUICK_ENOUGH_DEVICE_SECONDS = 8;
     private static final long QUICK_MOST_DEVICE_SECONDS = 15;
-    private static final long QUICK_LAYERS_UNTIL_SECONDS = 35;
-    private static final long QUICK_OPEN_SECONDS = 60;
-    private static final long QUICK_SAMPLE_SECONDS = 85;
-    private static final long QUICK_SECONDS = 100;
+    private static final long QUICK_LAYERS_UNTIL_SECONDS = 38;
+    private static final long QUICK_OPEN_SECONDS = 70;
+    private static final long QUICK_SAMPLE_SECONDS = 92;
+    private static final long QUICK_SECONDS = 105;
     private static final long QUICK_SAMPLE_MILLIS = 40;
     private static final long QUICK_ROUNDS_SECONDS = 20;
     private static final long QUICK_WARM_UP_MILLIS = 400;
